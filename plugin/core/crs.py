@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Areas and distances in Japan: in the plane-rectangular zone of the place, never in degrees.
+
+The nineteen zones of the plane-rectangular system (平面直角座標系, 平成14年国土交通省告示第9号) on JGD2011 are
+EPSG:6669 (I) to EPSG:6687 (XIX). A prefecture has one zone, but for the islands of Tokyo, Kagoshima and Okinawa
+and for Hokkaido, which has three. Scale within a zone is 0.9999 at the central meridian and stays within 1/10,000.
+"""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyproj
+import shapely
+
+from .errors import SourceError
+from .resources import code_list
+
+JGD2000 = "EPSG:4612"
+JGD2011 = "EPSG:6668"
+SQUARE_METRES_PER_HECTARE = 10_000.0
+
+# Where the notice splits a prefecture, and by what line (degrees). Anything else keeps the prefecture's zone.
+_HOKKAIDO, _TOKYO, _KAGOSHIMA, _OKINAWA = "01", "13", "46", "47"
+
+
+def plane_zones(frame: gpd.GeoDataFrame) -> pd.Series[int]:
+    """EPSG code of the plane-rectangular zone of each geometry.
+
+    Parameters
+    ----------
+    frame : GeoDataFrame
+        With a reference system. The column `pref_code` (JIS X 0401) decides where it is there and filled;
+        otherwise the zone whose origin is nearest.
+
+    Returns
+    -------
+    Series of int
+        On the frame's index; 6669 to 6687.
+
+    Notes
+    -----
+    Hokkaido is split by longitude and Tokyo, Kagoshima and Okinawa by their islands, which approximates the
+    notice's list of municipalities; at the splits both zones are within 1/10,000 of the true scale.
+    """
+    require_crs(frame)
+    points = frame.geometry.representative_point().to_crs(JGD2011)
+    lon, lat = points.x.to_numpy(), points.y.to_numpy()
+    epsg = _nearest_zones(lon, lat)
+    if "pref_code" in frame.columns:
+        by_prefecture = {row["code"]: 6668 + int(row["plane_zone"]) for row in code_list("prefectures")}
+        known = frame["pref_code"].map(by_prefecture).to_numpy(dtype="float64", na_value=np.nan)
+        epsg = np.where(np.isnan(known), epsg, _split(frame["pref_code"].to_numpy(), known, lon, lat)).astype(int)
+    return pd.Series(epsg, index=frame.index, name="plane_zone")
+
+
+def _nearest_zones(lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+    rows = code_list("plane_zones")
+    origin_lon = np.array([float(row["origin_lon"]) for row in rows])
+    origin_lat = np.array([float(row["origin_lat"]) for row in rows])
+    epsg = np.array([int(row["epsg"]) for row in rows])
+    # longitude decides scale, latitude only which of the zones with one meridian is meant
+    east = (lon[:, None] - origin_lon) * np.cos(np.radians(np.nan_to_num(lat)))[:, None]
+    north = lat[:, None] - origin_lat
+    distance = np.where(np.isnan(east), np.inf, east**2 + 0.25 * north**2)
+    return epsg[distance.argmin(axis=1)]
+
+
+def _split(
+    pref: npt.NDArray[np.object_],
+    zone: npt.NDArray[np.float64],
+    lon: npt.NDArray[np.float64],
+    lat: npt.NDArray[np.float64],
+) -> npt.NDArray[np.float64]:
+    zone = np.where((pref == _HOKKAIDO) & (lon < 141.25), 6679, zone)
+    zone = np.where((pref == _HOKKAIDO) & (lon >= 143.25), 6681, zone)
+    zone = np.where((pref == _TOKYO) & (lat < 28) & (lon <= 140.5), 6686, zone)
+    zone = np.where((pref == _TOKYO) & (lat < 28) & (lon > 140.5), 6682, zone)
+    zone = np.where((pref == _TOKYO) & (lat < 28) & (lon > 143), 6687, zone)
+    zone = np.where((pref == _KAGOSHIMA) & (lat < 29.9), 6669, zone)
+    zone = np.where((pref == _OKINAWA) & (lon < 126), 6684, zone)
+    return np.where((pref == _OKINAWA) & (lon > 130), 6685, zone)
+
+
+def area_ha(frame: gpd.GeoDataFrame) -> pd.Series[float]:
+    """Area of each geometry in hectares, in its plane-rectangular zone.
+
+    Returns
+    -------
+    Series of float
+        On the frame's index; NaN where there is no geometry.
+
+    Examples
+    --------
+    >>> import geopandas as gpd, shapely
+    >>> square = gpd.GeoDataFrame(geometry=[shapely.box(0, 0, 100, 100)], crs=6677)
+    >>> float(area_ha(square).round(6).iloc[0])
+    1.0
+    """
+    areas = pd.Series(np.nan, index=frame.index, name="area_ha", dtype="float64")
+    placed = frame[~(frame.geometry.isna() | frame.geometry.is_empty)]
+    if placed.empty:
+        return areas
+    zones = plane_zones(placed)
+    for epsg, group in placed.groupby(zones):
+        areas.loc[group.index] = to_plane(group, int(str(epsg))).area / SQUARE_METRES_PER_HECTARE
+    return areas
+
+
+def to_plane(frame: gpd.GeoDataFrame, epsg: int) -> gpd.GeoDataFrame:
+    """Put a frame into a plane-rectangular zone; geometry that is there already is left as it is."""
+    require_crs(frame)
+    return frame if frame.crs == pyproj.CRS.from_epsg(epsg) else frame.to_crs(epsg)
+
+
+def require_crs(frame: gpd.GeoDataFrame) -> None:
+    """Refuse a frame whose coordinates mean nothing."""
+    if frame.crs is None:
+        raise SourceError("The layer has no coordinate reference system; set it in its properties and run again.")
+
+
+def flat(geometry: gpd.GeoSeries) -> gpd.GeoSeries:
+    """Two-dimensional, valid polygons; whatever is not a polygon is dropped from the geometry.
+
+    Heights are removed, self-crossings are repaired by the `structure` method, lines and points left by a repair
+    are discarded.
+    """
+    shapes = shapely.force_2d(geometry.to_numpy())
+    broken = ~shapely.is_valid(shapes) & ~shapely.is_missing(shapes)
+    if broken.any():
+        shapes[broken] = shapely.make_valid(shapes[broken], method="structure", keep_collapsed=False)
+    return gpd.GeoSeries(shapes, index=geometry.index, crs=geometry.crs)
