@@ -7,7 +7,8 @@ set -euo pipefail
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)
 environment=${YOCHI_ENVIRONMENT:-$root/.environment}
 venv=$environment/venv
-plugins=$environment/qgis/profiles/yochi/python/plugins
+profile=$environment/qgis/profiles/default # the one that qgis_process always takes
+plugins=$profile/python/plugins
 python=/usr/bin/python3 # QGIS's own bindings are built for the system Python, not for one of pyenv or conda
 apt_packages=(qgis python3-qgis python3-venv fonts-noto-cjk)
 needed="QGIS 3.40 or later with its Python bindings (Debian: ${apt_packages[*]}; on Debian 12 from bookworm-backports)"
@@ -83,13 +84,11 @@ install_python_packages() {
 }
 
 link_plugin() {
-  mkdir -p -- "$plugins"
+  local ini=$profile/QGIS/QGIS3.ini
+  mkdir -p -- "$plugins" "$profile/QGIS"
   ln -sfn -- "$root" "$plugins/yochi"
-  cat >"$environment/qgis/profiles/yochi/QGIS/QGIS3.ini.new" <<'INI'
-[PythonPlugins]
-processing=true
-yochi=true
-INI
+  # QGIS keeps its own settings in this file, so it is written only where it does not enable the plugin yet
+  grep -qs '^yochi=true' "$ini" || printf '[PythonPlugins]\nprocessing=true\nyochi=true\n' >"$ini"
 }
 
 set_up_already && exit 0

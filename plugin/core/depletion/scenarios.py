@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Scenarios: files that say what is assumed about the years to come."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from ..errors import RuleError
+from ..resources import FOLDER
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A scenario. `pipeline` says whether projects under way arrive."""
+
+    id: str
+    title_ja: str
+    title_en: str
+    source: str
+    pipeline: bool
+
+
+def scenarios() -> dict[str, Path]:
+    """The scenarios that come with Yochi: identifier -> file."""
+    return {path.stem: path for path in sorted((FOLDER / "rules" / "scenarios").glob("*.toml"))}
+
+
+def load_scenario(path: Path) -> Scenario:
+    """Read a scenario.
+
+    Raises
+    ------
+    RuleError
+        The file cannot be read, or a key is missing, unknown or of the wrong type; the message names file and key.
+    """
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise RuleError(f"{path}: the scenario cannot be read ({error.strerror}).") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RuleError(f"{path}: the scenario is not valid TOML: {error}.") from error
+    names = [field.name for field in fields(Scenario)]
+    for key in {*names, *data}:
+        if key not in data:
+            raise RuleError(f"{path.name}: key {key} is missing; a scenario has {', '.join(names)}.")
+        if key not in names:
+            raise RuleError(f"{path.name}: unknown key {key}; use one of {', '.join(names)}.")
+        wanted = bool if key == "pipeline" else str
+        if not isinstance(data[key], wanted):
+            allowed = "true or false" if wanted is bool else "a text"
+            raise RuleError(f"{path.name}: {key} = {data[key]!r} is not allowed; give {allowed}.")
+    return Scenario(**data)
