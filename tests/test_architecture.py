@@ -20,7 +20,9 @@ CORE_STAGES = ("sources", "inventory", "screening", "depletion", "shortlist", "e
 MAY_IMPORT = {
     **{f"plugin.core.{stage}": set() for stage in CORE_STAGES},
     "plugin.core.study": set(),
-    "plugin.core.outlook": {f"plugin.core.{stage}" for stage in CORE_STAGES if stage != "exports"} | {"plugin.core.study"},
+    "plugin.dependencies": {"plugin.i18n"},
+    "plugin.core.outlook": {f"plugin.core.{stage}" for stage in CORE_STAGES if stage != "exports"}
+    | {"plugin.core.study"},
     "plugin.bridge": {"plugin.core"},
     "processing": {"plugin.core", "plugin.bridge", "plugin.about", "plugin.dependencies", "plugin.i18n"},
     "plugin.gui": {"plugin.core", "plugin.bridge", "processing", "plugin.about", "plugin.i18n", "plugin.settings"},

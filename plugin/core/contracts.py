@@ -251,7 +251,7 @@ OUTLOOK = Table(
         _text("flagged_profile_id", "rule profile of the next columns"),
         _number("flagged_met_ha", "hectares of sites in the area that meet the profile"),
         _number("flagged_undecidable_ha", "hectares that the data cannot decide"),
-        _text("reason", "why there is no data"),
+        _text("reason", "why there is no data, or why a figure is a bound"),
         _BASIS,
     ),
     geometry="optional",

@@ -61,7 +61,7 @@ class Study:
     headline_profile: str = ""
     scenarios: tuple[str, ...] = ("survey-2023", "pipeline")
     headline_scenario: str = ""
-    lead_times_years: tuple[float, ...] = (3.0, 4.0, 5.0)
+    lead_times_years: tuple[float, float, float] = (3.0, 4.0, 5.0)
     minimum_ha: float | None = None
     layers: tuple[str, ...] = ()
 
@@ -150,8 +150,7 @@ def _with_headlines(study: Study, profile: str | None, scenario: str | None) -> 
         if not listed:
             raise StudyError(f"{study.path.name}: {name}s is an empty list; name at least one.")
         if chosen is not None and chosen not in listed:
-            raise StudyError(
-                f"{study.path.name}: headline = {chosen!r} is not allowed; use one of {', '.join(listed)}."
-            )
+            allowed = ", ".join(listed)
+            raise StudyError(f"{study.path.name}: headline = {chosen!r} is not allowed; use one of {allowed}.")
         values[f"headline_{name}"] = chosen or listed[-1]
     return Study(**values)

@@ -180,7 +180,8 @@ def _one(
         return {**row, "state": "no_data", "reason": reason, "basis": UNKNOWN}, pd.DataFrame(columns=["year"])
     basis = weakest([inputs.stock_basis, inputs.take_up_basis, inputs.pipeline_basis if arrivals else None, DERIVED])
     rundown = run_down(inputs.stock_ha, inputs.take_up_ha, arrivals, horizon_years)
-    row |= {"basis": basis, **_answers(rundown, inputs.stock_ha, base_year, lead_times_years)}
+    limit = "stock_partly_unknown" if inputs.stock_unknown_sites else None
+    row |= {"basis": basis, "reason": limit, **_answers(rundown, inputs.stock_ha, base_year, lead_times_years)}
     return row, _course(rundown, arrivals, base_year)
 
 
@@ -245,5 +246,6 @@ def _course(rundown: Rundown, arrivals: list[tuple[float, float]], base_year: fl
     arrived = np.array([hectares[when <= time].sum() for time in times])
     unmet = rundown.unmet(times)
     in_year = {"arrivals_ha": np.diff(arrived, prepend=0.0), "unmet_ha": np.diff(unmet, prepend=0.0)}
-    taken = np.clip(np.diff(rundown.take_up * times - unmet, prepend=0.0), 0, None)
-    return pd.DataFrame({"year": base_year + times, "stock_ha": rundown.stock(times), "take_up_ha": taken, **in_year})
+    taken = np.diff(rundown.take_up * times - unmet, prepend=0.0)
+    course = pd.DataFrame({"year": base_year + times, "stock_ha": rundown.stock(times), "take_up_ha": taken, **in_year})
+    return course.round(9).abs()  # differences of sums leave dust of 1e-15, of either sign
