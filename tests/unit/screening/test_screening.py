@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+
+from yochi.plugin.core import contracts, crs, inventory, screening
+from yochi.plugin.core.errors import ContractError
+
+PREMISE = "premise/exclusive-industrial-zone"
+
+
+@pytest.fixture
+def profile() -> screening.Profile:
+    return screening.load_profile(screening.profiles()[PREMISE])
+
+
+@pytest.fixture
+def zones() -> gpd.GeoDataFrame:
+    """From the west: 1 ha of 工業専用, 1 ha of 工業, 1 ha known to have no zone, then nothing known."""
+    shapes = [shapely.box(x, -500, x + 100, 500) for x in (0, 100, 200)]
+    codes = ["exclusive_industrial", "industrial", "unzoned"]
+    columns = {"zone_id": ["z1", "z2", "z3"], "zone": codes, "source_id": "zones.gml", "valid_from": "2009-11-11"}
+    return gpd.GeoDataFrame({**columns, "basis": "reported"}, geometry=shapes, crs=6677)
+
+
+def stocked(make_sites, areas, shapes, **columns) -> gpd.GeoDataFrame:
+    return inventory.take_stock([make_sites(shapes, **columns)], areas).sites
+
+
+def test_a_site_is_cut_into_three_answers(make_sites, areas, zones, profile) -> None:
+    sites = stocked(make_sites, areas, [shapely.box(0, 0, 400, 100)])
+    result = screening.screen(sites, zones, [profile])
+    verdict = result.verdicts.iloc[0]
+    assert verdict["met_ha"] == pytest.approx(1.0, abs=1e-6)
+    assert verdict["not_met_ha"] == pytest.approx(2.0, abs=1e-6)
+    assert verdict["undecidable_ha"] == pytest.approx(1.0, abs=1e-6)
+    assert verdict["headline"] == "not_met"
+    assert verdict["missing"] == "zone:outside_zoning_data:1.00 ha"
+    assert verdict["disclaimer"] == "rule-based screening, not a legal finding"
+    evidence = result.evidence.set_index("piece")
+    assert evidence["reason"].tolist() == [
+        "zone_in_list",
+        "zone_not_in_list",
+        "zone_not_in_list",
+        "outside_zoning_data",
+    ]
+    assert evidence.loc[1, ["value", "data_set", "edition"]].tolist() == [
+        "exclusive_industrial",
+        "zones.gml",
+        "2009-11-11",
+    ]
+    assert evidence.loc[4, "data_set"] is None
+    column = "premise_exclusive_industrial_zone_met_ha"
+    assert result.sites[column].iloc[0] == verdict["met_ha"]
+
+
+def test_hectares_add_up_and_pieces_do_not_overlap(make_sites, areas, zones, profile) -> None:
+    shapes = [shapely.Point(x, 0).buffer(90) for x in (0, 77, 150, 260, 400)]
+    sites = stocked(make_sites, areas, shapes)
+    result = screening.screen(sites, zones, [profile])
+    hectares = result.verdicts.set_index("site_id")[["met_ha", "not_met_ha", "undecidable_ha"]].sum(axis=1)
+    pd.testing.assert_series_equal(hectares, sites.set_index("site_id")["geom_ha"], check_names=False, atol=1e-6)
+    for _, pieces in result.pieces.to_crs(6677).groupby("site_id"):
+        assert shapely.union_all(pieces.geometry).area == pytest.approx(pieces.area.sum(), rel=1e-7)
+
+
+def test_a_use_district_takes_precedence_over_coverage(make_sites, areas, zones, profile) -> None:
+    coverage = zones.iloc[[2]].assign(zone_id="a0", geometry=[shapely.box(0, -500, 400, 500)])
+    sites = stocked(make_sites, areas, [shapely.box(0, 0, 400, 100)])
+    verdict = screening.screen(sites, pd.concat([coverage, zones]), [profile]).verdicts.iloc[0]
+    assert verdict["met_ha"] == pytest.approx(1.0, abs=1e-6)
+    assert verdict["undecidable_ha"] == 0
+    assert verdict["not_met_ha"] == pytest.approx(3.0, abs=1e-6)
+
+
+def test_an_unknown_zone_is_undecidable(make_sites, areas, zones, profile) -> None:
+    sites = stocked(make_sites, areas, [shapely.box(0, 0, 100, 100)])
+    verdict = screening.screen(sites, zones.assign(zone="unknown"), [profile]).verdicts.iloc[0]
+    assert verdict["undecidable_ha"] == pytest.approx(1.0, abs=1e-6)
+    assert verdict["missing"].startswith("zone:zone_unknown")
+
+
+def test_without_zoning_nothing_is_decided(make_sites, areas, profile) -> None:
+    sites = stocked(make_sites, areas, [shapely.box(0, 0, 100, 100)])
+    result = screening.screen(sites, contracts.empty(contracts.ZONES, crs.JGD2011), [profile])
+    assert result.verdicts["headline"].tolist() == ["undecidable"]
+
+
+def test_a_site_without_geometry_is_undecidable_by_its_stated_area(areas, zones, profile) -> None:
+    table = pd.DataFrame(
+        {
+            "site_id": ["a", "b"],
+            "layer": "former_heavy",
+            "available_ha": [5.0, np.nan],
+            "available_basis": ["reported", "unknown"],
+        }
+    )
+    verdicts = screening.screen(inventory.take_stock([table], areas).sites, zones, [profile]).verdicts.set_index(
+        "site_id"
+    )
+    assert verdicts.loc["a", "undecidable_ha"] == 5.0
+    assert verdicts.loc["b", ["met_ha", "site_ha"]].isna().all()
+    assert verdicts["headline"].tolist() == ["undecidable", "undecidable"]
+
+
+def test_neither_order_nor_reference_system_matters(make_sites, areas, zones, profile) -> None:
+    sites = stocked(make_sites, areas, [shapely.box(0, 0, 400, 100), shapely.box(50, 200, 120, 300)])
+    once = screening.screen(sites, zones, [profile]).verdicts.set_index("site_id")
+    other = screening.screen(sites.iloc[::-1], zones.iloc[::-1].to_crs(4612), [profile]).verdicts.set_index("site_id")
+    for column in ("met_ha", "not_met_ha", "undecidable_ha"):
+        np.testing.assert_allclose(once[column], other[column].reindex(once.index), rtol=1e-4, atol=1e-6)
+
+
+def test_synthetic_zones_make_synthetic_verdicts(make_sites, areas, zones, profile) -> None:
+    sites = stocked(make_sites, areas, [shapely.box(0, 0, 50, 50)])
+    result = screening.screen(sites, zones.assign(basis="synthetic"), [profile])
+    assert result.verdicts["basis"].tolist() == result.evidence["basis"].tolist() == ["synthetic"]
+
+
+def test_zones_with_an_unknown_code_are_refused(make_sites, areas, zones, profile) -> None:
+    sites = stocked(make_sites, areas, [shapely.box(0, 0, 50, 50)])
+    with pytest.raises(ContractError, match="unknown code 'factory'"):
+        screening.screen(sites, zones.assign(zone="factory"), [profile])
+
+
+def test_flagged_land_under_two_sites_counts_once(make_sites, areas, zones, profile) -> None:
+    same = shapely.box(0, 0, 100, 100)
+    sites = stocked(make_sites, areas, [same, same, shapely.box(2000, 0, 2100, 100)])
+    pieces = screening.screen(sites, zones, [profile]).pieces
+    flags = screening.flagged(pieces, sites, areas, PREMISE).set_index("area_code")
+    assert flags.loc["14", "flagged_met_ha"] == pytest.approx(1.0, abs=1e-6)
+    assert flags.loc["14", "flagged_undecidable_ha"] == pytest.approx(1.0, abs=1e-6)
+    assert flags.loc["14102", "flagged_met_ha"] == 0
+
+
+def test_no_sites_is_no_verdict(areas, zones, profile) -> None:
+    result = screening.screen(inventory.take_stock([], areas).sites, zones, [profile])
+    assert result.verdicts.empty and result.evidence.empty and result.pieces.empty
