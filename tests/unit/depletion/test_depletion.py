@@ -34,10 +34,11 @@ def counted(**columns: object) -> pd.DataFrame:
 
 
 def yearly(hectares: float | None, code: str = "14", year: float = 2020, basis: str = "derived") -> pd.DataFrame:
-    suppressed = "yes" if hectares is None else None
-    return pd.DataFrame(
-        {"area_code": [code], "year": [year], "take_up_ha": [hectares], "suppressed": suppressed, "basis": basis}
-    )
+    row = {"area_code": code, "year": year, "take_up_ha": hectares, "suppressed": "yes" if hectares is None else "no"}
+    return pd.DataFrame([{**row, "basis": basis}]).astype({"take_up_ha": "float64"})
+
+
+STOCK = counted(layer=["idle_prepared"], counted_ha=[1.0])
 
 
 def one(areas: gpd.GeoDataFrame, sites: pd.DataFrame, take_up: pd.DataFrame, scenarios, **options: object) -> pd.Series:
@@ -114,12 +115,8 @@ def test_depletion_and_start_by_years(areas, both) -> None:
 
 
 def test_the_survey_asks_without_the_pipeline(areas, both) -> None:
-    sites = counted(
-        layer=["idle_prepared", "pipeline"],
-        counted_ha=[100.0, 50.0],
-        ready_year=[np.nan, 2027.0],
-        completion_probability=1.0,
-    )
+    columns = {"layer": ["idle_prepared", "pipeline"], "counted_ha": [100.0, 50.0], "ready_year": [np.nan, 2027.0]}
+    sites = counted(**columns, completion_probability=1.0)
     outlook = depletion.forecast(areas, sites, yearly(25.0), both, base_year=2024).outlook
     years = outlook[outlook["area_code"] == "14"].set_index("scenario_id")["years_to_depletion"]
     assert years["survey-2023"] == pytest.approx(4.0) and years["pipeline"] == pytest.approx(6.0)
@@ -163,8 +160,8 @@ def test_suppressed_years_are_left_out_and_counted(areas, pipeline) -> None:
     [
         (counted(layer=["former_heavy"], counted_ha=[1.0]), yearly(1.0), "no_sites"),
         (counted(layer=["idle_prepared"], counted_ha=[np.nan]), yearly(1.0), "stock_unknown"),
-        (counted(layer=["idle_prepared"], counted_ha=[1.0]), yearly(1.0, code="13"), "no_take_up"),
-        (counted(layer=["idle_prepared"], counted_ha=[1.0]), yearly(None), "take_up_suppressed"),
+        (STOCK, yearly(1.0, code="13"), "no_take_up"),
+        (STOCK, yearly(None), "take_up_suppressed"),
     ],
 )
 def test_no_data_is_an_answer_and_never_zero(areas, pipeline, sites, take_up, reason) -> None:
@@ -193,7 +190,7 @@ def test_lead_times_out_of_order_are_refused(areas, pipeline) -> None:
     with pytest.raises(ContractError, match="in order"):
         one(
             areas,
-            counted(layer=["idle_prepared"], counted_ha=[1.0]),
+            STOCK,
             yearly(1.0),
             pipeline,
             lead_times_years=(5.0, 4.0, 3.0),
@@ -224,7 +221,5 @@ def test_a_broken_scenario_is_named(tmp_path: Path, text: str, message: str) -> 
 
 
 def test_areas_keep_their_geometry(areas, pipeline) -> None:
-    outlook = depletion.forecast(
-        areas, counted(layer=["idle_prepared"], counted_ha=[1.0]), yearly(1.0), pipeline, base_year=2024
-    ).outlook
+    outlook = depletion.forecast(areas, STOCK, yearly(1.0), pipeline, base_year=2024).outlook
     assert isinstance(outlook, gpd.GeoDataFrame) and isinstance(outlook.geometry.iloc[0], shapely.Polygon)

@@ -75,10 +75,8 @@ def test_a_missing_profile_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("a", "b"), itertools.product(VALUES, VALUES))
 def test_truth_tables_of_kleene(a: int, b: int) -> None:
     results = {"a": np.array([a], dtype="int8"), "b": np.array([b], dtype="int8")}
-    both, either = (
-        Combination("all", ("a", "b")).evaluate(results)[0],
-        Combination("any", ("a", "b")).evaluate(results)[0],
-    )
+    both = Combination("all", ("a", "b")).evaluate(results)[0]
+    either = Combination("any", ("a", "b")).evaluate(results)[0]
     if NOT_MET in (a, b):
         assert both == NOT_MET
     else:

@@ -42,17 +42,10 @@ def test_a_site_is_cut_into_three_answers(make_sites, areas, zones, profile) -> 
     assert verdict["missing"] == "zone:outside_zoning_data:1.00 ha"
     assert verdict["disclaimer"] == "rule-based screening, not a legal finding"
     evidence = result.evidence.set_index("piece")
-    assert evidence["reason"].tolist() == [
-        "zone_in_list",
-        "zone_not_in_list",
-        "zone_not_in_list",
-        "outside_zoning_data",
-    ]
-    assert evidence.loc[1, ["value", "data_set", "edition"]].tolist() == [
-        "exclusive_industrial",
-        "zones.gml",
-        "2009-11-11",
-    ]
+    reasons = ["zone_in_list", "zone_not_in_list", "zone_not_in_list", "outside_zoning_data"]
+    assert evidence["reason"].tolist() == reasons
+    found = evidence.loc[1, ["value", "data_set", "edition"]].tolist()
+    assert found == ["exclusive_industrial", "zones.gml", "2009-11-11"]
     assert evidence.loc[4, "data_set"] is None
     column = "premise_exclusive_industrial_zone_met_ha"
     assert result.sites[column].iloc[0] == verdict["met_ha"]
@@ -91,17 +84,10 @@ def test_without_zoning_nothing_is_decided(make_sites, areas, profile) -> None:
 
 
 def test_a_site_without_geometry_is_undecidable_by_its_stated_area(areas, zones, profile) -> None:
-    table = pd.DataFrame(
-        {
-            "site_id": ["a", "b"],
-            "layer": "former_heavy",
-            "available_ha": [5.0, np.nan],
-            "available_basis": ["reported", "unknown"],
-        }
-    )
-    verdicts = screening.screen(inventory.take_stock([table], areas).sites, zones, [profile]).verdicts.set_index(
-        "site_id"
-    )
+    columns = {"available_ha": [5.0, np.nan], "available_basis": ["reported", "unknown"]}
+    table = pd.DataFrame({"site_id": ["a", "b"], "layer": "former_heavy", **columns})
+    sites = inventory.take_stock([table], areas).sites
+    verdicts = screening.screen(sites, zones, [profile]).verdicts.set_index("site_id")
     assert verdicts.loc["a", "undecidable_ha"] == 5.0
     assert verdicts.loc["b", ["met_ha", "site_ha"]].isna().all()
     assert verdicts["headline"].tolist() == ["undecidable", "undecidable"]

@@ -30,7 +30,7 @@ def test_the_waterfall_reconciles_and_names_each_filter(sites) -> None:
     assert waterfall["sites_unknown"].tolist() == [0, 0, 1]
     np.testing.assert_allclose(waterfall["before_ha"] - waterfall["removed_ha"], waterfall["left_ha"])
     assert (waterfall["sites_before"] - waterfall["sites_removed"] == waterfall["sites_left"]).all()
-    assert waterfall["left_ha"].tolist() == waterfall["before_ha"].tolist()[1:] + [24.0]
+    assert waterfall["left_ha"].tolist() == [*waterfall["before_ha"].tolist()[1:], 24.0]
 
 
 def test_no_requirement_drops_nothing(sites) -> None:
