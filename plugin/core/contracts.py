@@ -297,9 +297,10 @@ SHORTLIST = Table(
 
 WATERFALL = Table(
     "waterfall",
-    ("step",),
+    ("step", "layer"),
     (
         Column("step", "integer", True, title="order of the filter, from 1"),
+        _text("layer", "layer; the layers are never added up", required=True, code_list="layers"),
         _text("filter", "the filter", required=True),
         _text("condition", "what it asks"),
         _count("sites_before", "sites before"),

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from ..area_tree import memberships
-from ..contracts import AREAS, OUTLOOK, SITES, TAKE_UP, TRAJECTORY, conform
+from ..contracts import AREAS, OUTLOOK, SITES, TAKE_UP, TRAJECTORY, conform, empty
 from ..errors import ContractError
 from ..progress import SILENT, Progress
 from ..provenance import ASSUMED, DERIVED, UNKNOWN, weakest
@@ -111,7 +111,8 @@ def forecast(
     names = ["area_code", "name", "name_en", "level", "parent_code", "geometry"]
     outlook = pd.DataFrame(rows, columns=None if rows else ["area_code", "scenario_id", "state"]).assign(**fixed)
     outlook = wanted[names].merge(outlook, on="area_code")
-    trajectory = pd.concat(courses, ignore_index=True) if courses else pd.DataFrame(columns=TRAJECTORY.column_names)
+    known = [course for course in courses if len(course)]
+    trajectory = pd.concat(known, ignore_index=True) if known else empty(TRAJECTORY)
     return Forecast(conform(outlook, OUTLOOK), conform(trajectory, TRAJECTORY))
 
 

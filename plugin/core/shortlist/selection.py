@@ -55,7 +55,7 @@ def select(sites: gpd.GeoDataFrame, requirements: Requirements, *, progress: Pro
     Returns
     -------
     Selection
-        The first line of the waterfall is all sites. A site whose value is unknown does not pass a filter on it and
+        The waterfall has a line a filter and layer, since layers are never added up; the first is all sites. A site whose value is unknown does not pass a filter on it and
         is counted as unknown in that line. Ties are ranked by `site_id`.
 
     Raises
@@ -65,20 +65,16 @@ def select(sites: gpd.GeoDataFrame, requirements: Requirements, *, progress: Pro
     """
     _check(requirements)
     sites = conform(sites, SITES)
-    left, lines = sites, [_line(1, "all_sites", "", sites, sites, 0)]
+    left, lines = sites, _lines(1, _Filter("all_sites", "", sites["layer"].notna(), sites["layer"].isna()), sites)
     for number, one in enumerate(_filters(sites, requirements), start=2):
-        kept = left[one.keep.loc[left.index]]
-        unknown = int(one.unknown.loc[left.index].sum())
-        lines.append(_line(number, one.name, one.condition, left, kept, unknown))
-        left = kept
+        lines += _lines(number, one, left)
+        left = left[one.keep.loc[left.index]]
         progress.report(number / 4, one.name)
     ranked = left.sort_values(["counted_ha", "site_id"], ascending=[False, True], na_position="last")
-    ranked = ranked.assign(rank=range(1, len(ranked) + 1))
-    names = [*SHORTLIST.column_names, "geometry"]
-    shortlist = (
-        ranked[names] if isinstance(ranked, gpd.GeoDataFrame) else ranked[names[:-1]]
-    )
-    return Selection(conform(shortlist.reset_index(drop=True), SHORTLIST), conform(pd.DataFrame(lines), WATERFALL))
+    ranked = ranked.assign(rank=range(1, len(ranked) + 1)).reset_index(drop=True)
+    names = [*SHORTLIST.column_names, *(["geometry"] if isinstance(ranked, gpd.GeoDataFrame) else [])]
+    waterfall = pd.DataFrame(lines, columns=WATERFALL.column_names)
+    return Selection(conform(ranked[names], SHORTLIST), conform(waterfall, WATERFALL))
 
 
 def _check(requirements: Requirements) -> None:
@@ -100,20 +96,29 @@ def _filters(sites: pd.DataFrame, requirements: Requirements) -> Iterator[_Filte
         )
 
 
-def _line(
-    step: int, name: str, condition: str, before: pd.DataFrame, after: pd.DataFrame, unknown: int
-) -> dict[str, object]:
+def _lines(step: int, one: _Filter, sites: pd.DataFrame) -> list[dict[str, object]]:
+    """What a filter does to the sites that are left, a line a layer."""
+    return [
+        _line(step, one, layer, sites[sites["layer"] == layer])
+        for layer in codes("layers")
+        if (sites["layer"] == layer).any()
+    ]
+
+
+def _line(step: int, one: _Filter, layer: str, before: pd.DataFrame) -> dict[str, object]:
+    after = before[one.keep.loc[before.index]]
     before_ha, left_ha = float(before["counted_ha"].sum()), float(after["counted_ha"].sum())
     return {
         "step": step,
-        "filter": name,
-        "condition": condition,
+        "layer": layer,
+        "filter": one.name,
+        "condition": one.condition,
         "sites_before": len(before),
         "before_ha": before_ha,
         "sites_removed": len(before) - len(after),
         "removed_ha": max(before_ha - left_ha, 0.0),
         "sites_left": len(after),
         "left_ha": left_ha,
-        "sites_unknown": unknown,
+        "sites_unknown": int(one.unknown.loc[before.index].sum()),
         "basis": weakest(before["counted_basis"], default=UNKNOWN),
     }

@@ -25,17 +25,28 @@ def test_filters_and_ranks(sites) -> None:
 
 def test_the_waterfall_reconciles_and_names_each_filter(sites) -> None:
     waterfall = select(sites, Requirements(minimum_ha=5, layers=("idle_prepared",))).waterfall
-    assert waterfall["filter"].tolist() == ["all_sites", "layer", "minimum_ha"]
-    assert waterfall["sites_left"].tolist() == [5, 4, 2]
-    assert waterfall["sites_unknown"].tolist() == [0, 0, 1]
+    idle = waterfall[waterfall["layer"] == "idle_prepared"]
+    assert idle["filter"].tolist() == ["all_sites", "layer", "minimum_ha"]
+    assert idle["sites_left"].tolist() == [4, 4, 2]
+    assert idle["sites_unknown"].tolist() == [0, 0, 1]
+    assert idle["left_ha"].tolist() == [*idle["before_ha"].tolist()[1:], 24.0]
     np.testing.assert_allclose(waterfall["before_ha"] - waterfall["removed_ha"], waterfall["left_ha"])
     assert (waterfall["sites_before"] - waterfall["sites_removed"] == waterfall["sites_left"]).all()
-    assert waterfall["left_ha"].tolist() == [*waterfall["before_ha"].tolist()[1:], 24.0]
+
+
+def test_the_waterfall_never_adds_layers(sites) -> None:
+    waterfall = select(sites, Requirements(layers=("idle_prepared",))).waterfall
+    assert waterfall[["step", "layer", "sites_left"]].to_numpy().tolist() == [
+        [1, "idle_prepared", 4],
+        [1, "pipeline", 1],
+        [2, "idle_prepared", 4],
+        [2, "pipeline", 0],
+    ]
 
 
 def test_no_requirement_drops_nothing(sites) -> None:
     selection = select(sites, Requirements())
-    assert len(selection.shortlist) == 5 and len(selection.waterfall) == 1
+    assert len(selection.shortlist) == 5 and selection.waterfall["filter"].unique().tolist() == ["all_sites"]
     assert selection.shortlist["site_id"].iloc[-1] == "s3"  # unknown hectares rank last
 
 
@@ -53,7 +64,9 @@ def test_rank_does_not_depend_on_row_order(sites) -> None:
 def test_an_empty_shortlist_has_its_reasons(sites) -> None:
     selection = select(sites, Requirements(minimum_ha=100))
     assert selection.shortlist.empty
-    assert selection.waterfall["sites_left"].iloc[-1] == 0 and selection.waterfall["removed_ha"].iloc[-1] == 35.0
+    last = selection.waterfall[selection.waterfall["step"] == 2].set_index("layer")
+    assert last["sites_left"].tolist() == [0, 0]
+    assert last["removed_ha"].to_dict() == {"idle_prepared": 27.0, "pipeline": 8.0}
 
 
 @pytest.mark.parametrize("asked", [Requirements(layers=("swamp",)), Requirements(minimum_ha=-1)])
