@@ -9,5 +9,5 @@ cd -- "$root"
 "$run" python -m ruff format --check .
 "$run" python -m mypy --package yochi.plugin.core
 # the core runs without QGIS, so its tests run without QGIS's pytest plugins
-"$run" pytest tests/unit tests/test_architecture.py -p no:pytest-qt -p no:pytest_qgis "$@"
+"$run" pytest tests/unit tests/real tests/test_architecture.py -p no:pytest-qt -p no:pytest_qgis "$@"
 "$run" pytest tests/desktop "$@"

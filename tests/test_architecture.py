@@ -23,7 +23,7 @@ MAY_IMPORT = {
     "plugin.dependencies": {"plugin.i18n"},
     "plugin.core.outlook": {f"plugin.core.{stage}" for stage in CORE_STAGES if stage != "exports"}
     | {"plugin.core.study"},
-    "plugin.bridge": {"plugin.core"},
+    "plugin.bridge": {"plugin.core", "plugin.i18n"},
     "processing": {"plugin.core", "plugin.bridge", "plugin.about", "plugin.dependencies", "plugin.i18n"},
     "plugin.gui": {"plugin.core", "plugin.bridge", "processing", "plugin.about", "plugin.i18n", "plugin.settings"},
     "plugin.main": {"plugin.gui", "processing", "plugin.about", "plugin.i18n", "plugin.settings"},

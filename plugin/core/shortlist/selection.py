@@ -55,8 +55,9 @@ def select(sites: gpd.GeoDataFrame, requirements: Requirements, *, progress: Pro
     Returns
     -------
     Selection
-        The waterfall has a line a filter and layer, since layers are never added up; the first is all sites. A site whose value is unknown does not pass a filter on it and
-        is counted as unknown in that line. Ties are ranked by `site_id`.
+        The waterfall has a line a filter and layer, since layers are never added up; the first is all sites. A site
+        whose value is unknown does not pass a filter on it and is counted as unknown in that line. Ties are ranked by
+        `site_id`.
 
     Raises
     ------

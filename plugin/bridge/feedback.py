@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""How the core's progress reaches QGIS, and how QGIS's cancel button reaches the core."""
+
+from __future__ import annotations
+
+from qgis.core import QgsProcessingFeedback
+
+from ..core.progress import Progress
+
+
+def progress_of(feedback: QgsProcessingFeedback) -> Progress:
+    """A reporter that moves the bar of a feedback, shows messages and stops when the user cancels."""
+
+    def show(fraction: float, message: str) -> None:
+        feedback.setProgress(100 * fraction)
+        if message:
+            feedback.pushInfo(message)
+
+    return Progress(show, feedback.isCanceled)

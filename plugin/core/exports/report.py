@@ -1,0 +1,269 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The report: one HTML file that holds what a planner prints or passes on inside the prefecture.
+
+It needs no network. Each figure stands beside the mark of its basis; a total that is not the sum of its parts stops
+the report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from string import Template
+
+import pandas as pd
+
+from ..errors import ReconciliationError
+from ..provenance import weakest
+from . import figures
+from .figures import TOLERANCE_HA, Tables, count, hectares
+from .ledger import replace
+from .markup import Cell, Html, escaped, figure, paragraphs, section, table
+from .wording import LAYOUTS, Language, code_name, phrase
+
+_VERDICT_HA = ["met_ha", "not_met_ha", "undecidable_ha"]
+_MOST_ROWS = 200
+
+
+def write(tables: Tables, path: Path, *, language: Language = "both") -> None:
+    """Write the report of a study.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        Every contract table by name, and `study`.
+    path : Path
+        The HTML file, replaced as a whole if it is there.
+    language : {"both", "ja", "en"}
+        Words of the report.
+
+    Raises
+    ------
+    ReconciliationError
+        A total is not the sum of its parts to 0.01 ha.
+    YochiError
+        The file cannot be written.
+    """
+    page = render(tables, language)
+    with replace(path) as draft:
+        draft.write_text(page, encoding="utf-8")
+
+
+def render(tables: Tables, language: Language = "both") -> str:
+    """The report as one HTML page."""
+    sections = (_outlook, _layers, _overlaps, _profiles, _scenarios, _sources, _fixlist)
+    layout = Template((LAYOUTS / "report.html").read_text(encoding="utf-8"))
+    return layout.substitute(
+        language="en" if language == "en" else "ja",
+        title=escaped(figures.title(tables, language)),
+        banner=_banner(tables, language),
+        about=_about(tables, language),
+        sections="\n".join(one(tables, language) for one in sections),
+    )
+
+
+def _banner(tables: Tables, language: Language) -> str:
+    if not figures.is_synthetic(tables):
+        return ""
+    return f'<p class="banner">{escaped(phrase("synthetic_banner", language))}</p>'
+
+
+def _about(tables: Tables, language: Language) -> Html:
+    values = figures.study_values(tables)
+    keys = {"base_year": "base_year", "horizon": "horizon_years", "scenario": "headline_scenario"}
+    facts = "; ".join(f"{phrase(word, language)}: {values[key]}" for word, key in keys.items())
+    marks = f"{phrase('basis_note', language)}: {figures.basis_key(language)}"
+    notes = [values["note"]] if values.get("note") else []
+    return paragraphs(facts, phrase("disclaimer", language), marks, *notes)
+
+
+def _heads(language: Language, *keys: str) -> list[str]:
+    return [phrase(key, language) for key in keys]
+
+
+def _outlook(tables: Tables, language: Language) -> Html:
+    shown = figures.headline_outlook(tables)
+    head = _heads(language, "code", "area", "stock_ha", "take_up_ha", "depletion_year", "start_by_3", "start_by_4")
+    head += _heads(language, "start_by_5", "state", "flag_met", "flag_undecidable")
+    columns = figures.outlook_columns(shown, figures.flag_basis(tables))
+    rows = [_outlook_row(row, number, columns, language) for number, row in shown.iterrows()]
+    stock, take_up, met, undecidable = (
+        _total(column, language)
+        for column in figures.outlook_columns(shown[figures.in_total(shown)], figures.flag_basis(tables)).values()
+    )
+    foot: list[Cell] = ["", phrase("total", language), stock, take_up, "", "", "", "", "", met, undecidable]
+    note = f"{phrase('flagged_profile', language)}: {', '.join(shown['flagged_profile_id'].dropna().unique())}"
+    return section(
+        phrase("outlook", language), table(head, rows, foot), paragraphs(phrase("outlook_note", language), note)
+    )
+
+
+def _outlook_row(row: pd.Series, number: object, columns: dict[str, figures.Column], language: Language) -> list[Cell]:
+    stock, take_up, met, undecidable = (
+        figure(hectares(column.parts[number], language), column.bases[number], language) for column in columns.values()
+    )
+    state = str(row["state"])
+    years = [figure(figures.year(row, name, language), row["basis"], language) for name in figures.YEARS]
+    shown_state = Html(f'<span class="state {escaped(state)}">{escaped(code_name("states", state, language))}</span>')
+    return [str(row["area_code"]), str(row["name"]), stock, take_up, *years, shown_state, met, undecidable]
+
+
+def _total(column: figures.Column, language: Language) -> Cell:
+    shown = figure(hectares(column.total, language), column.basis, language)
+    if not column.unknown:
+        return shown
+    return Html(f"{shown}<br><small>{escaped(phrase('unknown_not_in_total', language))}: {column.unknown}</small>")
+
+
+def _layers(tables: Tables, language: Language) -> Html:
+    totals = figures.layer_totals(tables)
+    head = _heads(language, "layer", "sites", "sites_unknown", "available_ha", "overlap_ha", "counted_ha")
+    rows = [_layer_row(str(layer), row, language) for layer, row in totals.layers.iterrows()]
+    layers = list(totals.by_area.columns)
+    by_area = [_area_row(code, totals, layers, language) for code in totals.by_area.index]
+    foot: list[Cell] = ["", phrase("total", language)]
+    foot += [
+        figure(hectares(totals.layers.loc[layer, "counted_ha"], language), totals.layers.loc[layer, "basis"], language)
+        for layer in layers
+    ]
+    names = [code_name("layers", layer, language) for layer in layers]
+    return section(
+        phrase("layers", language),
+        paragraphs(phrase("layers_note", language)),
+        table(head, rows),
+        Html(f"<h3>{escaped(phrase('layers_by_area', language))}</h3>"),
+        table([*_heads(language, "code", "area"), *names], by_area, foot),
+    )
+
+
+def _layer_row(layer: str, row: pd.Series, language: Language) -> list[Cell]:
+    hectare_cells = [
+        figure(hectares(row[name], language), row["basis"], language)
+        for name in ("available_ha", "overlap_ha", "counted_ha")
+    ]
+    return [code_name("layers", layer, language), count(row["sites"]), count(row["sites_unknown"]), *hectare_cells]
+
+
+def _area_row(code: str, totals: figures.LayerTotals, layers: list[str], language: Language) -> list[Cell]:
+    name = totals.names[code]
+    cells: list[Cell] = [str(code), phrase("unplaced", language) if pd.isna(name) else str(name)]
+    for layer in layers:
+        basis = totals.bases.loc[code, layer]
+        here = not pd.isna(basis)  # no row in the summary: the area has no site of this layer
+        cells.append(figure(hectares(totals.by_area.loc[code, layer], language), basis, language) if here else "–")
+    return cells
+
+
+def _overlaps(tables: Tables, language: Language) -> Html:
+    overlaps = tables["overlaps"]
+    head = _heads(language, "gives_way", "kept", "overlap_ha", "removed_ha")
+    columns = {
+        name: figures.summed(overlaps[name], overlaps["basis"], what=name) for name in ("overlap_ha", "removed_ha")
+    }
+    rows = [
+        [
+            str(row["site_id"]),
+            str(row["kept_site_id"]),
+            *(figure(hectares(c.parts[number], language), row["basis"], language) for c in columns.values()),
+        ]
+        for number, row in overlaps.head(_MOST_ROWS).iterrows()
+    ]
+    foot: list[Cell] = [phrase("total", language), "", *(_total(column, language) for column in columns.values())]
+    left = len(overlaps) - len(rows)
+    notes = [phrase("overlaps_note", language), *(f"{phrase('rule', language)}: {one}" for one in _rules(overlaps))]
+    notes += [f"{left} {phrase('not_shown', language)}"] if left > 0 else []
+    return section(phrase("overlaps", language), paragraphs(*notes), _table_or_none(head, rows, language, foot=foot))
+
+
+def _rules(overlaps: pd.DataFrame) -> list[str]:
+    return sorted(overlaps["rule"].dropna().unique())
+
+
+def _table_or_none(
+    head: list[str], rows: list[list[Cell]], language: Language, *, foot: list[Cell] | None = None
+) -> Html:
+    return table(head, rows, foot) if rows else paragraphs(phrase("none", language))
+
+
+def _profiles(tables: Tables, language: Language) -> Html:
+    head = _heads(language, "profile", "status", "date", "flagged_met", "flagged_not_met", "flagged_undecidable")
+    head += _heads(language, "site_ha", "unknown_not_in_total")
+    rows = [_profile_row(str(one), rows, language) for one, rows in tables["verdicts"].groupby("profile_id")]
+    words = paragraphs(phrase("disclaimer", language))
+    return section(phrase("profiles", language), words, _table_or_none(head, rows, language))
+
+
+def _profile_row(profile_id: str, verdicts: pd.DataFrame, language: Language) -> list[Cell]:
+    stated = float(verdicts["site_ha"].sum())
+    parts = verdicts[_VERDICT_HA].sum()
+    if abs(float(parts.sum()) - stated) > TOLERANCE_HA:
+        raise ReconciliationError(
+            f"{profile_id}: met, not met and undecidable add up to {parts.sum():.2f} ha and the sites to {stated:.2f} "
+            "ha; the table is not printed."
+        )
+    basis = weakest(["derived", *verdicts["basis"]])
+    column = figures.summed(parts, pd.Series(basis, index=parts.index), what=profile_id)
+    first = verdicts.iloc[0]
+    return [
+        profile_id,
+        code_name("profile_statuses", first["profile_status"], language),
+        str(first["profile_date"] or phrase("unknown", language)),
+        *(figure(hectares(part, language), basis, language) for part in column.parts),
+        figure(hectares(column.total, language), basis, language),
+        count(verdicts["site_ha"].isna().sum()),
+    ]
+
+
+def _scenarios(tables: Tables, language: Language) -> Html:
+    outlook = tables["outlook"]
+    states = [str(row) for row in figures.STATES if (outlook["state"] == row).any()]
+    head = _heads(language, "scenario", "areas", "pipeline_ha", "undated")
+    head += [code_name("states", state, language) for state in states]
+    rows = [_scenario_row(str(one), rows, states, language) for one, rows in outlook.groupby("scenario_id", sort=False)]
+    values = figures.study_values(tables)
+    lead = f"{phrase('lead_times', language)}: {values['lead_times_years']}"
+    return section(phrase("scenarios", language), paragraphs(lead), _table_or_none(head, rows, language))
+
+
+def _scenario_row(scenario_id: str, outlook: pd.DataFrame, states: list[str], language: Language) -> list[Cell]:
+    outer = outlook[figures.in_total(outlook)]
+    without = outer["pipeline_projects"].isna().all()
+    arriving = figures.summed(outer["pipeline_ha"], outer["pipeline_basis"], what=scenario_id)
+    return [
+        scenario_id,
+        count(len(outlook)),
+        phrase("none", language) if without else figure(hectares(arriving.total, language), arriving.basis, language),
+        phrase("none", language) if without else count(outer["pipeline_undated_projects"].sum()),
+        *(count((outlook["state"] == state).sum()) for state in states),
+    ]
+
+
+def _sources(tables: Tables, language: Language) -> Html:
+    texts = ["title", "publisher", "edition", "licence", "file_name", "sha256"]
+    numbers = ["rows_read", "rows_used", "rows_rejected"]
+    head = _heads(language, "source_title", *texts[1:], *numbers, "basis")
+    rows: list[list[Cell]] = [
+        [
+            *(_text(row[name], language) for name in texts),
+            *(count(row[name], language) for name in numbers),
+            code_name("bases", row["basis"] or "unknown", language),
+        ]
+        for _, row in tables["sources"].iterrows()
+    ]
+    return section(phrase("sources", language), _table_or_none(head, rows, language))
+
+
+def _text(value: object, language: Language) -> str:
+    return phrase("unknown", language) if value is None or pd.isna(value) or value == "" else str(value)
+
+
+def _fixlist(tables: Tables, language: Language) -> Html:
+    head = _heads(language, "source", "severity", "rows")
+    rows = list(_fixlist_rows(tables["fixlist"], language))
+    note = paragraphs(phrase("fixlist_note", language))
+    return section(phrase("fixlist", language), note, _table_or_none(head, rows, language))
+
+
+def _fixlist_rows(fixlist: pd.DataFrame, language: Language) -> Iterator[list[Cell]]:
+    for (source_id, severity), number in fixlist.groupby(["source_id", "severity"]).size().items():
+        yield [str(source_id), code_name("severities", str(severity), language), count(number)]

@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Codes of prefectures and municipalities (JIS X 0401, 0402) as tables carry them.
+
+Spreadsheets eat leading zeros ("1" for 北海道, "1100" for 札幌市), published tables add a check digit ("141003"), and
+planners write names. Each is put right only where the code lists leave one answer.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import pandas as pd
+
+from ..resources import code_list, codes
+from .cells import plain
+from .reading import FixList
+
+_TOTALS = ("合計", "計", "小計", "総計", "総数", "TOTAL", "Total")
+_RESTORED = "had lost its leading zero, which was put back"
+_CHECKED = "had a check digit, which was taken off"
+
+
+@lru_cache
+def names() -> dict[str, str]:
+    """Code of each prefecture (神奈川県, 神奈川, Kanagawa) and designated city (横浜市)."""
+    found: dict[str, str] = {}
+    for row in code_list("prefectures"):
+        name = row["name_ja"]
+        # 北海道 keeps its last character, as people do
+        short = name if name == "北海道" else name[:-1]
+        found |= dict.fromkeys((name, short, row["name_en"]), row["code"])
+    return found | {row["name_ja"]: row["code"] for row in code_list("designated_cities")}
+
+
+def prefectures(values: pd.Series, fixes: FixList) -> pd.Series[str]:
+    """Two-digit codes; anything that is no prefecture becomes unknown with a warning."""
+    found = _mended(values, fixes)
+    wrong = found.notna() & ~found.isin(codes("prefectures"))
+    fixes.warn(found.index[wrong], str(values.name), values[wrong], "is not a prefecture", "use the code 01 to 47")
+    return found.where(~wrong, None)
+
+
+def municipalities(values: pd.Series, fixes: FixList) -> pd.Series[str]:
+    """Five-digit codes; anything else becomes unknown with a warning."""
+    found = _mended(values, fixes)
+    shaped = found.str.fullmatch(r"\d{5}", na=False).astype(bool) & found.str[:2].isin(codes("prefectures"))
+    wrong = found.notna() & ~shaped
+    remedy = "use the five-digit code of JIS X 0402"
+    fixes.warn(found.index[wrong], str(values.name), values[wrong], "is not a municipality", remedy)
+    return found.where(~wrong, None)
+
+
+def areas(values: pd.Series, fixes: FixList) -> pd.Series[str]:
+    """Codes of planning areas, which may be anything; codes and names of prefectures and cities are put right.
+
+    A line of totals is no area and is rejected.
+    """
+    found = _mended(values, fixes)
+    total = found.isin(_TOTALS)
+    fixes.reject(found.index[total], str(values.name), values[total], "is a total, not an area", "leave the line out")
+    return found
+
+
+def _mended(values: pd.Series, fixes: FixList) -> pd.Series[str]:
+    texts = plain(values)
+    known = {text: _mend(text) for text in texts.dropna().unique()}
+    for problem in (_RESTORED, _CHECKED):
+        rows = texts.map({text: why == problem for text, (_, why) in known.items()}).fillna(False).astype(bool)
+        fixes.warn(texts.index[rows], str(values.name), texts[rows], problem, "format the column as text")
+    return texts.map({text: code for text, (code, _) in known.items()}).astype("object").where(texts.notna(), None)
+
+
+def _mend(text: str) -> tuple[str, str]:
+    """The code, and what was wrong with the text."""
+    if text in names():
+        return names()[text], ""
+    if not (text.isascii() and text.isdigit()):
+        return text, ""
+    if len(text) == 6 and _check_digit(text[:5]) == text[5]:
+        return text[:5], _CHECKED
+    if len(text) == 5 and _check_digit(f"0{text[:4]}") == text[4] and text[:2] not in codes("prefectures"):
+        return f"0{text[:4]}", _CHECKED
+    padded = f"0{text}"
+    if len(text) in (1, 4) and padded[:2] in codes("prefectures"):
+        return padded, _RESTORED
+    return text, ""
+
+
+def _check_digit(code: str) -> str:
+    """Check digit of 総務省's 全国地方公共団体コード: weights 6 to 2, modulus 11."""
+    weighted = sum(int(digit) * weight for digit, weight in zip(code, (6, 5, 4, 3, 2), strict=True))
+    return str((11 - weighted % 11) % 10)
