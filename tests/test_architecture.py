@@ -13,7 +13,7 @@ PACKAGE_FOLDERS = ("plugin", "processing")
 
 FOUNDATION = {
     f"plugin.core.{name}"
-    for name in ("contracts", "tables", "errors", "progress", "provenance", "crs", "resources", "years", "area_tree")
+    for name in ("contracts", "tables", "errors", "progress", "provenance", "crs", "resources", "years", "area_tree", "geometry")
 }
 CORE_STAGES = ("sources", "inventory", "screening", "depletion", "shortlist", "exports")
 # A room and the rooms that it may know; every stage also knows the foundation, and every room itself.

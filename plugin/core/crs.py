@@ -13,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyproj
-import shapely
 
 from .errors import SourceError
+from .geometry import is_polygon
 from .resources import code_list
 
 JGD2000 = "EPSG:4612"
@@ -90,7 +90,7 @@ def area_ha(frame: gpd.GeoDataFrame) -> pd.Series[float]:
     Returns
     -------
     Series of float
-        On the frame's index; NaN where there is no geometry.
+        On the frame's index; NaN where there is no polygon.
 
     Examples
     --------
@@ -100,7 +100,7 @@ def area_ha(frame: gpd.GeoDataFrame) -> pd.Series[float]:
     1.0
     """
     areas = pd.Series(np.nan, index=frame.index, name="area_ha", dtype="float64")
-    placed = frame[~(frame.geometry.isna() | frame.geometry.is_empty)]
+    placed = frame[is_polygon(frame.geometry)]
     if placed.empty:
         return areas
     zones = plane_zones(placed)
@@ -119,16 +119,3 @@ def require_crs(frame: gpd.GeoDataFrame) -> None:
     """Refuse a frame whose coordinates mean nothing."""
     if frame.crs is None:
         raise SourceError("The layer has no coordinate reference system; set it in its properties and run again.")
-
-
-def flat(geometry: gpd.GeoSeries) -> gpd.GeoSeries:
-    """Two-dimensional, valid polygons; whatever is not a polygon is dropped from the geometry.
-
-    Heights are removed, self-crossings are repaired by the `structure` method, lines and points left by a repair
-    are discarded.
-    """
-    shapes = shapely.force_2d(geometry.to_numpy())
-    broken = ~shapely.is_valid(shapes) & ~shapely.is_missing(shapes)
-    if broken.any():
-        shapes[broken] = shapely.make_valid(shapes[broken], method="structure", keep_collapsed=False)
-    return gpd.GeoSeries(shapes, index=geometry.index, crs=geometry.crs)

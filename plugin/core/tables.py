@@ -155,6 +155,8 @@ def _typed(values: pd.Series, column: Column) -> pd.Series:
     if column.kind == "text":
         present = values.notna()
         text = values.astype("object").where(present, None)
+        if pd.api.types.infer_dtype(values, skipna=True) in ("string", "empty"):
+            return text
         return text.map(lambda value: value if value is None else str(value))
     numbers = pd.to_numeric(values, errors="raise")
     return numbers.astype(DTYPES[column.kind])

@@ -9,6 +9,7 @@ import shapely
 
 from yochi.plugin.core import crs
 from yochi.plugin.core.errors import SourceError
+from yochi.plugin.core.geometry import flat
 from yochi.plugin.core.resources import code_list
 
 CAPITALS = {  # prefectural offices, degrees: one for each zone that a mainland prefecture has
@@ -88,6 +89,7 @@ def test_a_layer_without_reference_system_is_refused() -> None:
 
 def test_flat_repairs_and_drops_heights() -> None:
     bow_tie = shapely.Polygon([(0, 0, 5), (1, 1, 5), (1, 0, 5), (0, 1, 5)])
-    flat = crs.flat(gpd.GeoSeries([bow_tie, None], crs=6677))
-    assert flat.iloc[0].is_valid and not flat.iloc[0].has_z and flat.iloc[0].area == pytest.approx(0.5)
-    assert flat.iloc[1] is None
+    flattened = flat(gpd.GeoSeries([bow_tie, None], crs=6677))
+    assert flattened.iloc[0].is_valid and not flattened.iloc[0].has_z
+    assert flattened.iloc[0].area == pytest.approx(0.5)
+    assert flattened.iloc[1] is None

@@ -199,7 +199,13 @@ def layer_totals(tables: Tables) -> LayerTotals:
     summary, areas, sites = tables["summary"], tables["areas"], tables["sites"]
     inner = areas.loc[~roots(areas), "area_code"]
     rows = summary[~summary["area_code"].isin(inner)]
-    by_layer = {str(layer): part.set_index("area_code") for layer, part in rows.groupby("layer")}
+    nothing_known = rows["sites"] == rows["sites_unknown"]
+    rows = rows.assign(counted_ha=rows["counted_ha"].mask(nothing_known.fillna(False).astype(bool)))
+    by_layer = {
+        layer: rows[rows["layer"] == layer].set_index("area_code")
+        for layer in codes("layers")
+        if (rows["layer"] == layer).any()
+    }
     stated = sites.groupby("layer")["counted_ha"].sum()
     columns = {
         layer: summed(part["counted_ha"], part["basis"], expected=float(stated.get(layer, 0.0)), what=layer)
@@ -209,6 +215,7 @@ def layer_totals(tables: Tables) -> LayerTotals:
     layers = grouped[["sites", "sites_unknown", "available_ha", "overlap_ha"]].sum()
     layers["counted_ha"] = pd.Series({layer: column.total for layer, column in columns.items()})
     layers["basis"] = grouped["basis"].agg(weakest)
+    layers = layers.loc[list(by_layer)]
     return LayerTotals(
         by_area=pd.DataFrame({layer: column.parts for layer, column in columns.items()}),
         names=rows.drop_duplicates("area_code").set_index("area_code")["name"],

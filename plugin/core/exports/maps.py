@@ -103,7 +103,7 @@ def _cities_last(levels: pd.Series) -> pd.Series:
 
 
 def _is_nationwide(shown: gpd.GeoDataFrame) -> bool:
-    west, south, east, north = shown.total_bounds
+    west, south, east, north = shown.total_bounds  # NaN where nothing is shown: not nationwide
     return bool(north - south > 8 and east - west > 8)
 
 
@@ -140,6 +140,8 @@ def _label(axes: Axes, row: pd.Series, language: Language, font: str | None, *, 
 
 
 def _set_extent(axes: Axes, shown: gpd.GeoDataFrame) -> None:
+    if shown.empty:
+        return
     west, south, east, north = shown.total_bounds
     margin = 0.02 * max(east - west, north - south)
     axes.set_xlim(west - margin, east + margin)

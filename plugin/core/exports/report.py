@@ -189,7 +189,7 @@ def _profiles(tables: Tables, language: Language) -> Html:
     head = _heads(language, "profile", "status", "date", "flagged_met", "flagged_not_met", "flagged_undecidable")
     head += _heads(language, "site_ha", "unknown_not_in_total")
     rows = [_profile_row(str(one), rows, language) for one, rows in tables["verdicts"].groupby("profile_id")]
-    words = paragraphs(phrase("disclaimer", language))
+    words = paragraphs(phrase("disclaimer", language), phrase("profiles_note", language))
     return section(phrase("profiles", language), words, _table_or_none(head, rows, language))
 
 

@@ -13,6 +13,7 @@ from .. import crs
 from ..area_tree import UNPLACED, memberships, roots
 from ..contracts import AREAS, FIXLIST, SITES, SUMMARY, conform, empty
 from ..errors import ReconciliationError
+from ..geometry import flat
 from ..progress import SILENT, Progress
 from ..provenance import MEASURED, SYNTHETIC, UNKNOWN, weakest, weakest_of_columns
 from . import overlaps, placement
@@ -106,7 +107,7 @@ def _in_jgd2011(frame: pd.DataFrame) -> gpd.GeoDataFrame:
 def _repair(sites: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
     drawn = sites.geometry.notna()
     broken = drawn & ~sites.geometry.is_valid
-    repaired = sites.set_geometry(crs.flat(sites.geometry))
+    repaired = sites.set_geometry(flat(sites.geometry))
     listed = _faulty(
         sites[broken], "geometry", "the polygon crosses itself and was repaired", "check its shape", "warning"
     )

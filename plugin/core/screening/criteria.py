@@ -38,7 +38,7 @@ def zone_is_one_of(pieces: pd.DataFrame, parameters: Mapping[str, Any]) -> pd.Da
     """
     zone = pieces["zone"]
     outside, unknown, listed = zone.isna(), zone == "unknown", zone.isin(parameters["zones"])
-    reasons = ["no_geometry", "outside_zoning_data", "zone_unknown", "zone_in_list"]
+    reasons = ["no_polygon", "outside_zoning_data", "zone_unknown", "zone_in_list"]
     conditions = [~pieces["drawn"], outside, unknown, listed]
     return pd.DataFrame(
         {

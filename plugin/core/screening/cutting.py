@@ -10,6 +10,7 @@ import pandas as pd
 import shapely
 
 from .. import crs
+from ..geometry import flat, is_polygon, polygonal
 from ..provenance import weakest_of_columns
 
 LEAST_PIECE_M2 = 0.01
@@ -35,9 +36,9 @@ def cut(sites: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     GeoDataFrame
         In JGD2011, with `site_id`, `piece` (from 1; land outside the zones last), `piece_ha` (NaN where the site's
         area is unknown), `zone` (None outside the zoning data), `zone_data_set`, `zone_edition`, `basis`, `layer` and
-        `drawn`; a site without geometry is one piece.
+        `drawn`; a site without a polygon is one piece, with what it states.
     """
-    drawn = ~(sites.geometry.isna() | sites.geometry.is_empty)
+    drawn = is_polygon(sites.geometry)
     parts = [_undrawn(sites[~drawn])]
     ordered = _by_precedence(zones)
     for epsg, group in sites[drawn].groupby(crs.plane_zones(sites[drawn])) if drawn.any() else ():
@@ -49,7 +50,7 @@ def cut(sites: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 def _by_precedence(zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     ranked = zones.assign(_coverage=zones["zone"].isin(_COVERAGE)).sort_values(["_coverage", "zone_id"])
-    return ranked.set_geometry(crs.flat(ranked.geometry))
+    return ranked.set_geometry(flat(ranked.geometry))
 
 
 def _undrawn(sites: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -76,22 +77,18 @@ def _cut_in_plane(sites: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> gpd.GeoDa
 def _cut_one(
     whole: shapely.Geometry, zones: npt.NDArray[np.object_], identifiers: npt.NDArray[np.object_]
 ) -> list[tuple[str | None, shapely.Geometry]]:
-    left, pieces = whole, []
+    left, cut_by, pieces = whole, [], []
     for shape, zone_id in zip(zones, identifiers, strict=True):
         inside = shapely.intersection(left, shape)
         if inside.area > LEAST_PIECE_M2:
-            pieces.append((zone_id, _polygons(inside)))
+            cut_by.append(zone_id)
+            pieces.append(inside)
             left = shapely.difference(left, shape)
     if left.area > LEAST_PIECE_M2 or not pieces:
-        pieces.append((None, _polygons(left)))
-    return pieces
-
-
-def _polygons(shape: shapely.Geometry) -> shapely.Geometry:
-    """Leave out the points and lines at which shapes merely touch."""
-    if shape.geom_type != "GeometryCollection":
-        return shape
-    return shapely.multipolygons([part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"])
+        cut_by.append(None)
+        pieces.append(left)
+    # where shapes merely touch, an intersection also has points and lines
+    return list(zip(cut_by, polygonal(np.array(pieces)), strict=True))
 
 
 def _described(pieces: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

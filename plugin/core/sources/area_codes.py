@@ -65,7 +65,7 @@ def _mended(values: pd.Series, fixes: FixList) -> pd.Series[str]:
     texts = plain(values)
     known = {text: _mend(text) for text in texts.dropna().unique()}
     for problem in (_RESTORED, _CHECKED):
-        rows = texts.map({text: why == problem for text, (_, why) in known.items()}).fillna(False).astype(bool)
+        rows = texts.isin([text for text, (_, why) in known.items() if why == problem])
         fixes.warn(texts.index[rows], str(values.name), texts[rows], problem, "format the column as text")
     return texts.map({text: code for text, (code, _) in known.items()}).astype("object").where(texts.notna(), None)
 

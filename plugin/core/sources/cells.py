@@ -8,6 +8,7 @@ marked in a second Series, so that the caller can name it in the fix-list.
 from __future__ import annotations
 
 import re
+from unicodedata import normalize
 
 import numpy as np
 import pandas as pd
@@ -85,7 +86,8 @@ def listed(values: pd.Series, name: str) -> tuple[pd.Series[str], pd.Series[bool
     """Codes of a code list, also written as its Japanese or English names."""
     codes: dict[str, str] = {}
     for row in reversed(code_list(name)):
-        codes |= {row[column].casefold(): row["code"] for column in ("name_en", "name_ja", "code") if row.get(column)}
+        names = [row[column] for column in ("name_en", "name_ja", "code") if row.get(column)]
+        codes |= {normalize("NFKC", name).casefold(): row["code"] for name in names}
     texts = plain(values)
     known = {text: codes.get(text.casefold()) for text in texts.dropna().unique()}
     found = texts.map(known).astype("object")

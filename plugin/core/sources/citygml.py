@@ -16,6 +16,7 @@ import numpy as np
 import shapely
 
 from ..errors import SourceError
+from ..geometry import polygonal
 from .files import head
 
 _GML = "{http://www.opengis.net/gml}"
@@ -107,7 +108,7 @@ def _shape(element: ET.Element, dimension: int) -> shapely.Geometry | None:
     polygons = [] if surfaces is None else [_polygon(part, dimension) for part in surfaces.iter(f"{_GML}Polygon")]
     if len(polygons) <= 1:
         return polygons[0] if polygons else None
-    return shapely.union_all(shapely.make_valid(np.array(polygons), method="structure", keep_collapsed=False))
+    return shapely.union_all(polygonal(np.array(polygons)))
 
 
 def _polygon(element: ET.Element, dimension: int) -> shapely.Polygon:

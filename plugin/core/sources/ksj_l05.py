@@ -58,8 +58,7 @@ def read(request: Request) -> Reading:
     single_factories = "L05_016" in layer.fields
     parts = _identified(rows, fixes)
     whole = _merged(parts, fixes)
-    sites = _sites(whole, fixes, single_factories=single_factories)
-    sites = sites.assign(basis=request.basis, source_id=request.source_id)
+    sites = _sites(whole, fixes, request, single_factories=single_factories)
     _check_areas(sites, fixes)
     facts = {**_SOURCE_FACTS, "crs": crs, "note": _source_note(len(rows), len(sites), single_factories)}
     tables = {"sites": conform(sites, SITES)}
@@ -94,7 +93,7 @@ def _merged(parts: gpd.GeoDataFrame, fixes: FixList) -> gpd.GeoDataFrame:
     return whole
 
 
-def _sites(whole: gpd.GeoDataFrame, fixes: FixList, *, single_factories: bool) -> gpd.GeoDataFrame:
+def _sites(whole: gpd.GeoDataFrame, fixes: FixList, request: Request, *, single_factories: bool) -> gpd.GeoDataFrame:
     sites = whole[[*_TEXT, "geometry"]].rename(columns=_TEXT)
     for field in _PUBLISHED_TEXTS:
         texts = whole.loc[broken(whole[field]), field]
@@ -103,14 +102,14 @@ def _sites(whole: gpd.GeoDataFrame, fixes: FixList, *, single_factories: bool) -
     sites["pref_code"] = sites["muni_code_stated"].str[:2]
     for field, name in (("L05_010", "gross"), ("L05_012", "available")):
         sites[f"{name}_ha"] = _hectares(whole[field], fixes)
-        sites[f"{name}_basis"] = np.where(sites[f"{name}_ha"].isna(), UNKNOWN, "reported")
+        sites[f"{name}_basis"] = np.where(sites[f"{name}_ha"].isna(), UNKNOWN, request.basis)
     sites["status"] = np.where(sites["available_ha"].isna(), "unknown", "idle")
     sites["ready_year"] = _completion(whole["L05_009"], fixes)
     sites["coastal"] = whole["L05_005"].map(_COASTAL).fillna("unknown")
     sites["zone"] = _zone(whole["L05_013"], fixes)
     sites["industry"] = whole["L05_016"].fillna(whole["L05_015"])
     sites["note"] = _note(whole, single_factories=single_factories)
-    return sites.assign(source_row=sites.index, as_of=AS_OF)
+    return sites.assign(basis=request.basis, source_id=request.source_id, source_row=sites.index, as_of=AS_OF)
 
 
 def _hectares(stated: pd.Series[str], fixes: FixList) -> pd.Series[float]:

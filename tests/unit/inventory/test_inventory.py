@@ -159,6 +159,12 @@ def test_synthetic_geometry_is_not_called_measured(make_sites, areas) -> None:
     assert site["geom_basis"] == site["counted_basis"] == site["basis"] == "synthetic"
 
 
+def test_a_point_says_where_a_site_is_and_not_how_large(make_sites, areas) -> None:
+    site = inventory.take_stock([make_sites([shapely.Point(2000, 0)], available_ha=3.0)], areas).sites.iloc[0]
+    assert site["area_code"] == "14102" and site["counted_ha"] == 3.0
+    assert np.isnan(site["geom_ha"]) and site["geom_basis"] is None
+
+
 def test_no_sites_is_an_inventory_of_nothing(areas) -> None:
     stock = inventory.take_stock([], areas)
     assert stock.sites.empty and stock.summary.empty

@@ -93,6 +93,13 @@ def test_a_site_without_geometry_is_undecidable_by_its_stated_area(areas, zones,
     assert verdicts["headline"].tolist() == ["undecidable", "undecidable"]
 
 
+def test_a_point_in_a_zone_decides_nothing(make_sites, areas, zones, profile) -> None:
+    sites = stocked(make_sites, areas, [shapely.Point(50, 0)], available_ha=3.0)
+    result = screening.screen(sites, zones, [profile])
+    assert result.verdicts["undecidable_ha"].tolist() == [3.0]
+    assert result.evidence["reason"].tolist() == ["no_polygon"]
+
+
 def test_neither_order_nor_reference_system_matters(make_sites, areas, zones, profile) -> None:
     sites = stocked(make_sites, areas, [shapely.box(0, 0, 400, 100), shapely.box(50, 200, 120, 300)])
     once = screening.screen(sites, zones, [profile]).verdicts.set_index("site_id")

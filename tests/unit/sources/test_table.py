@@ -1,0 +1,280 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Planners' own tables: CSV in several encodings, workbooks, mapping files, and what is wrong in their cells."""
+
+from __future__ import annotations
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from yochi.plugin.core.contracts import SITES, TAKE_UP, validate
+from yochi.plugin.core.errors import SourceError
+from yochi.plugin.core.sources import read, recognise
+
+SITES_CSV = """site_id,layer,name,pref_code,available_ha,ready_year,zone
+001,pipeline,下新城,05,25,令和8年度,工業専用地域
+002,新規造成,鳥栖,41,"1,234.5",2027,第１種住居地域
+"""
+MAPPING = """
+table = "sites"
+header_row = 2
+[columns]
+site_id = "番号"
+name = "団地名"
+available_ha = "面積（㎡）"
+ready_year = "完成"
+layer = "区分"
+pref_code = "県"
+[units]
+available_ha = "m2"
+[values.layer]
+"分譲中" = "idle_prepared"
+[constants]
+status = "for_sale"
+[geometry]
+lon = "経度"
+lat = "緯度"
+crs = "EPSG:6668"
+"""
+JAPANESE = """産業団地一覧
+番号,団地名,県,面積（㎡）,区分,完成,経度,緯度
+007,扇島,神奈川県,"２５０，０００",分譲中,R10,139.73,35.48
+008,鳥栖,41,x,新規造成,いつか,35.48,139.73
+009,空,41,,分譲中,,,
+,名無し,41,1,分譲中,,,
+"""
+
+
+def write(tmp_path, text, name="table.csv", encoding="utf-8"):
+    path = tmp_path / name
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+def counts(reading):
+    return tuple(reading.source.loc[0, ["rows_read", "rows_used", "rows_rejected"]])
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932"])
+@pytest.mark.parametrize("delimiter", [",", "\t"])
+def test_canonical_headers_need_no_mapping(tmp_path, encoding, delimiter):
+    text = SITES_CSV if delimiter == "," else SITES_CSV.replace('"1,234.5"', "1234.5").replace(",", "\t")
+    path = write(tmp_path, text, encoding=encoding)
+    assert recognise(path) == "table"
+    reading = read(path)
+    sites = reading.tables["sites"]
+    validate(sites, SITES)
+    assert counts(reading) == (2, 2, 0)
+    assert sites["site_id"].tolist() == ["001", "002"]
+    assert sites["pref_code"].tolist() == ["05", "41"]
+    assert sites["layer"].tolist() == ["pipeline", "pipeline"]
+    assert sites["available_ha"].tolist() == [25.0, 1234.5]
+    assert sites["ready_year"].tolist() == [2026, 2027]
+    assert sites["zone"].tolist() == ["exclusive_industrial", "residential_1"]
+    assert sites["source_row"].tolist() == [2, 3]
+    assert sites["available_basis"].tolist() == ["reported", "reported"]
+    assert reading.fixlist.empty
+
+
+@pytest.fixture
+def mapping(tmp_path):
+    return write(tmp_path, MAPPING, "mapping.toml")
+
+
+def check_mapped(reading):
+    sites = reading.tables["sites"].set_index("site_id")
+    assert counts(reading) == (4, 3, 1)
+    assert sites.loc["007", ["name", "layer", "status", "pref_code"]].tolist() == [
+        "扇島",
+        "idle_prepared",
+        "for_sale",
+        "14",
+    ]
+    assert sites.loc["007", "available_ha"] == pytest.approx(25)
+    assert sites.loc["007", "ready_year"] == 2028
+    assert sites.loc["007"].geometry.coords[0] == (139.73, 35.48)
+    assert sites.loc["008", "layer"] == "pipeline"
+    assert pd.isna(sites.loc["008", "available_ha"])
+    assert sites.loc["008", "available_basis"] == sites.loc["009", "available_basis"] == "unknown"
+    assert sites.geometry.isna().tolist() == [False, True, True]
+    lines = reading.fixlist
+    assert lines.query("severity == 'rejected'")[["source_row", "field"]].values.tolist() == [[6, "site_id"]]
+    assert set(lines.query("source_row == 4")["field"]) == {"available_ha", "ready_year", "経度"}
+    assert lines.query("source_row == 4 and field == 'available_ha'")["value"].tolist() == ["x"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp932"])
+def test_mapped_csv(tmp_path, mapping, encoding):
+    check_mapped(read(write(tmp_path, JAPANESE, encoding=encoding), mapping=mapping))
+
+
+def test_mapped_workbook(tmp_path, mapping):
+    book = openpyxl.Workbook()
+    book.active.title = "表紙"
+    page = book.create_sheet("一覧")
+    for line in JAPANESE.replace('"２５０，０００"', "250000").splitlines():
+        page.append(
+            [float(cell) if cell.replace(".", "").isdigit() and "." in cell else cell for cell in line.split(",")]
+        )
+    page["A3"] = 7
+    page["A3"].number_format = "000"
+    page["C4"] = 41
+    path = tmp_path / "sites.xlsx"
+    book.save(path)
+    assert recognise(path) == "table"
+    check_mapped(read(path, layer="一覧", mapping=mapping))
+    with pytest.raises(SourceError, match=r"sites\.xlsx has no sheet 二覧; it has 表紙, 一覧"):
+        read(path, layer="二覧", mapping=mapping)
+
+
+def test_take_up_with_suppressed_cells_names_and_lost_zeros(tmp_path):
+    text = (
+        "area_code,year,take_up_ha,cases\n福井県,2024,691,8\n39,令和6年,X,3\n1,2024,12.5,X\n"
+        "合計,2024,1982,854\n141003,2024,5,1\n5,2024,-,1\n"
+    )
+    reading = read(write(tmp_path, text))
+    rows = reading.tables["take_up"].set_index("area_code")
+    validate(reading.tables["take_up"], TAKE_UP)
+    assert rows.index.tolist() == ["18", "39", "01", "14100"]
+    assert rows.loc["39", "suppressed"] == "yes"
+    assert pd.isna(rows.loc["39", "take_up_ha"])
+    assert pd.isna(rows.loc["01", "suppressed"])
+    assert rows["year"].unique().tolist() == [2024]
+    assert counts(reading) == (6, 4, 2)
+    problems = reading.fixlist.set_index("source_row")["problem"]
+    assert "leading zero" in problems[4]
+    assert "total" in problems[5]
+    assert "check digit" in problems[6]
+
+
+def test_real_case_counts_with_a_mapping(tmp_path, real_data):
+    path = real_data.parent / "facts" / "take_up_cases_2020_by_prefecture.csv"
+    if not path.exists():
+        pytest.skip("the published figures are not beside this checkout")
+    mapping = write(
+        tmp_path,
+        '[columns]\narea_code = "pref_code"\nyear = "year"\ncases = "cases"\n[constants]\nsuppressed = "unknown"\n',
+        "m.toml",
+    )
+    reading = read(path, table="take_up", mapping=mapping)
+    rows = reading.tables["take_up"]
+    assert len(rows) == 47
+    assert rows["cases"].sum() == 831
+    assert rows.loc[0, ["area_code", "cases"]].tolist() == ["01", 21]
+
+
+def test_bad_cells_cost_the_cell_and_bad_keys_the_row(tmp_path):
+    text = (
+        "site_id,layer,available_ha,coastal,price_yen_m2,muni_code\n"
+        "1,pipeline,5,maybe,#REF!,1100\n"
+        "2,somewhere,5,yes,1000,14100\n"
+        "1,pipeline,6,yes,1000,14100\n"
+        "\n"
+        "3,pipeline,-4,はい,1000,99999\n"
+        "4,pipeline,7,no,1000,14100,too,many\n"
+    )
+    reading = read(write(tmp_path, text))
+    sites = reading.tables["sites"]
+    assert counts(reading) == (5, 2, 3)
+    assert sites["site_id"].tolist() == ["1", "3"]
+    assert sites["source_row"].tolist() == [2, 6]
+    assert sites["muni_code"].tolist() == ["01100", None]
+    assert sites.loc[1, "coastal"] == "yes"
+    assert pd.isna(sites.loc[1, "available_ha"])
+    rejected = reading.fixlist.query("severity == 'rejected'").set_index("source_row")
+    assert rejected["field"].to_dict() == {3: "layer", 4: "site_id", 7: "(row)"}
+    warned = reading.fixlist.query("severity == 'warning' and source_row == 2")
+    assert set(warned["field"]) == {"coastal", "price_yen_m2", "muni_code"}
+
+
+def test_units_and_wkt(tmp_path):
+    mapping = write(
+        tmp_path,
+        'zone_system = "ksj-a29"\n[columns]\nsite_id = "id"\ngross_ha = "坪"\nprice_yen_m2 = "価格"\nzone = "用途"\n'
+        '[units]\ngross_ha = "坪"\nprice_yen_m2 = "千円/坪"\n[constants]\nlayer = "pipeline"\n'
+        '[geometry]\nwkt = "形"\ncrs = "EPSG:6677"\n',
+        "m.toml",
+    )
+    text = "id\t坪\t価格\t用途\t形\na\t30250\t40\t12\tPOLYGON((0 0,100 0,100 100,0 100,0 0))\nb\t1\t1\t77\tPOLYGON(\n"
+    reading = read(write(tmp_path, text), mapping=mapping)
+    sites = reading.tables["sites"]
+    assert sites.loc[0, "gross_ha"] == pytest.approx(10)
+    assert sites.loc[0, "price_yen_m2"] == pytest.approx(40_000 / 3.305785)
+    assert sites.loc[0, "zone"] == "exclusive_industrial"
+    assert sites.geometry.area.iloc[0] == 10_000
+    assert sites.crs.to_epsg() == 6677
+    assert counts(reading) == (2, 1, 1)
+
+
+def test_description_and_synthetic_rows(tmp_path):
+    path = write(tmp_path, SITES_CSV)
+    made_up = read(path, source_id="sample", description={"title": "Sample", "basis": "synthetic"})
+    assert set(made_up.tables["sites"]["basis"]) == {"synthetic"}
+    assert set(made_up.tables["sites"]["available_basis"]) == {"synthetic"}
+    assert made_up.source.loc[0, ["source_id", "title", "basis"]].tolist() == ["sample", "Sample", "synthetic"]
+    with pytest.raises(SourceError, match="unknown key 'titel'"):
+        read(path, description={"titel": "x"})
+    stated = SITES_CSV.replace(",zone\n", ",zone,basis\n").replace("住居地域\n", "住居地域,合成（架空）\n")
+    assert read(write(tmp_path, stated)).source.loc[0, "basis"] == "synthetic"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("tabel = 'sites'", "the file has the unknown key 'tabel'; use one of table"),
+        ("table = 'site'", "table is 'site'; use one of sites"),
+        ("[columns]\nsize = '番号'", r"\[columns\] names size, which sites does not have"),
+        ("[columns]\nsite_id = 'No.'", r'site_id = "No\." is no header of table\.csv; it has 番号, 団地名'),
+        (
+            "[columns]\nsite_id = '番号'\nlayer = '区分'\n[units]\ngross_ha = 'mile'",
+            "gross_ha is 'mile'; use one of ha",
+        ),
+        ("[units]\nname = 'ha'", "which has no unit"),
+        ("[geometry]\nlon = '経度'\ncrs = 'EPSG:1'", "is no reference system"),
+        ("[geometry]\nlon = '経度'", "needs both lon and lat"),
+        ("header_row = 0", "rows count from 1"),
+        ("header_row = 'x'", "wrong kind"),
+        ("zone_system = 'a29'", "use one of ksj-a29"),
+        ("[values]\nlayer = 'x'", r"\[values\.layer\] takes lines"),
+        ("= nonsense", "is not TOML"),
+        ("header_row = 99", "has 6 rows and no row 99"),
+    ],
+)
+def test_mistakes_in_a_mapping(tmp_path, text, message):
+    if "header_row" not in text:
+        text = f"header_row = 2\n{text}"
+    mapping = write(tmp_path, text, "m.toml")
+    with pytest.raises(SourceError, match=message):
+        read(write(tmp_path, JAPANESE), table="sites", mapping=mapping)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"site_id,layer,available_ha\n", "has no rows below the headers"),
+        (b"a,b,c\n1,2,3\n", r"does not say what its rows are \(columns a, b, c\)"),
+        (b"a,a,c\n1,2,3\n", "has the header 'a' twice in row 1"),
+        (b'site_id,layer\n"1,2\n', r"is broken at line \d"),
+        (b",,\n1,2,3\n", "has no headers in row 1"),
+        (b"site_id,layer,wkt\n1,pipeline,POINT(1 1)\n", "no reference system"),
+    ],
+)
+def test_tables_that_cannot_be_read(tmp_path, content, message):
+    path = tmp_path / "bad.csv"
+    path.write_bytes(content)
+    with pytest.raises(SourceError, match=rf"bad\.csv.*{message}"):
+        read(path)
+
+
+def test_a_required_column_that_is_missing_is_named(tmp_path):
+    with pytest.raises(SourceError, match=r"t\.csv has no column layer, which sites needs"):
+        read(write(tmp_path, "site_id,name\n1,a\n", "t.csv"), table="sites")
+
+
+def test_many_rows_are_read_quickly(tmp_path):
+    count = 100_000
+    frame = pd.DataFrame({"site_id": range(count), "layer": "pipeline", "available_ha": 5, "ready_year": "令和8年度"})
+    path = tmp_path / "many.csv"
+    frame.to_csv(path, index=False)
+    reading = read(path)
+    assert counts(reading) == (count, count, 0)
