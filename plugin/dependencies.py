@@ -25,7 +25,8 @@ _HOW = {
         "site-packages in PYTHONPATH."
     ),
     "ja": (
-        "Yochi には {packages} が必要です。Windows では OSGeo4W Shell で `python -m pip install {requirements}` を実行し、"
+        "Yochi には {packages} が必要なので、"
+        "Windows では OSGeo4W Shell で `python -m pip install {requirements}` を実行し、"
         "インターネットに接続できない場合は別のパソコンで取得した wheel のフォルダーを "
         "`--no-index --find-links フォルダー` で指定し、Debian では `--system-site-packages` で作った仮想環境に入れて、"
         "その site-packages を PYTHONPATH に加えて QGIS を起動してください。"

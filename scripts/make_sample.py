@@ -21,10 +21,11 @@ import pandas as pd
 import pyogrio
 import shapely
 from sample_ground import Ground, along
+
 from yochi.plugin.core import contracts
 from yochi.plugin.core.crs import JGD2011
 from yochi.plugin.core.exports import ledger
-from yochi.plugin.core.provenance import ASSUMED, DERIVED, REPORTED, SYNTHETIC, UNKNOWN
+from yochi.plugin.core.provenance import DERIVED, REPORTED, SYNTHETIC, UNKNOWN
 from yochi.plugin.core.resources import FOLDER, code_list
 
 SEED = 20241
@@ -78,7 +79,7 @@ def take_up() -> pd.DataFrame:
 def known_projects() -> pd.DataFrame:
     """The three real projects. No source draws them, so they have no geometry."""
     known = statistics("known_projects")
-    rows = pd.DataFrame(
+    return pd.DataFrame(
         {
             "site_id": [f"REAL-{code}-{number}" for number, code in enumerate(known["pref_code"], 1)],
             "name": known["name_ja"],
@@ -98,7 +99,6 @@ def known_projects() -> pd.DataFrame:
             "as_of": str(BASE_YEAR),
         }
     )
-    return rows
 
 
 def split(total_ha: float, weights: np.ndarray) -> np.ndarray:
@@ -199,7 +199,9 @@ class Sample:
         for start in PIPELINE_STARTS:
             reported_ha = known.loc[known["ready_year"] == start + LEAD_TIME_YEARS, "available_ha"].sum()
             codes = self.rng.choice(self.demand_ha.index, PROJECTS_A_YEAR, p=weights / weights.sum())
-            for code, site_ha in zip(codes, self._sizes(flow_ha - reported_ha, PROJECTS_A_YEAR, spread=0.5), strict=True):
+            for code, site_ha in zip(
+                codes, self._sizes(flow_ha - reported_ha, PROJECTS_A_YEAR, spread=0.5), strict=True
+            ):
                 numbers[code] += 1
                 self._add_project(code, numbers[code], start, site_ha)
 

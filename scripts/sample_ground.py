@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import geopandas as gpd
 import numpy as np
 import shapely
 from shapely import affinity
+
 from yochi.plugin.core.crs import JGD2011, SQUARE_METRES_PER_HECTARE
 from yochi.plugin.core.resources import code_list
 
@@ -86,7 +89,7 @@ class Ground:
         point = other.exterior.interpolate(self.rng.uniform(0, 1), normalized=True)
         return _placed(block, point.x, point.y, self.rng.uniform(0, 180))
 
-    def _first_that_fits(self, propose) -> shapely.Polygon:
+    def _first_that_fits(self, propose: Callable[[], shapely.Polygon]) -> shapely.Polygon:
         for _ in range(ATTEMPTS):
             shape = propose()
             if self.inside.contains(shape) and not any(shape.dwithin(other, APART_M) for other in self.drawn):
@@ -97,7 +100,8 @@ class Ground:
 
 def along(shape: shapely.Polygon, start: float, end: float) -> shapely.Polygon:
     """The stretch from `start` to `end` (0 to 1) of the rectangle around a shape and a margin."""
-    ring = shapely.oriented_envelope(shape.buffer(ZONE_MARGIN_M, join_style="mitre")).exterior.coords
+    around = shapely.oriented_envelope(shape.buffer(ZONE_MARGIN_M, join_style="mitre"))
+    ring = shapely.normalize(around).exterior.coords  # versions of GEOS begin at different corners
     a, b, c, d = (np.array(corner) for corner in ring[:4])
     if np.linalg.norm(b - a) < np.linalg.norm(d - a):
         a, b, c, d = b, c, d, a

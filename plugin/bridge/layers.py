@@ -121,8 +121,16 @@ def file_table(layer: QgsVectorLayer) -> FileTable | None:
     subset = layer.subsetString().strip()
     if special or subset.upper().startswith("SELECT") or not Path(parts["path"]).is_file():
         return None
-    encoding = layer.dataProvider().encoding() if layer.storageType() == "ESRI Shapefile" else None
-    return FileTable(Path(parts["path"]), parts.get("layerName") or None, subset or None, encoding)
+    return FileTable(Path(parts["path"]), parts.get("layerName") or None, subset or None, _encoding(layer))
+
+
+def _encoding(layer: QgsVectorLayer) -> str | None:
+    """Encoding that the user or the file names; only a shapefile leaves it open."""
+    if layer.storageType() != "ESRI Shapefile":
+        return None
+    encoding = layer.dataProvider().encoding()
+    # what Japanese offices call Shift_JIS is CP932, which has 髙, Ⅲ and ㎝ besides
+    return "CP932" if encoding.lower().replace("-", "_") in ("shift_jis", "sjis") else encoding
 
 
 def _is_spatial(source: LayerSource) -> bool:

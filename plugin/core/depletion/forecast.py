@@ -106,7 +106,7 @@ def forecast(
             row, course = _one(inputs, scenario, base_year, horizon_years, lead_times_years)
             rows.append({"area_code": code, "scenario_id": scenario.id, **row})
             courses.append(course.assign(area_code=code, scenario_id=scenario.id, basis=row["basis"]))
-        progress.report((done + 1) / len(wanted), f"forecast of {code}")
+        progress.report((done + 1) / len(wanted))
     fixed = {"base_year": base_year, "horizon_years": horizon_years, "reserve_ha": 0.0}
     names = ["area_code", "name", "name_en", "level", "parent_code", "geometry"]
     outlook = pd.DataFrame(rows, columns=None if rows else ["area_code", "scenario_id", "state"]).assign(**fixed)

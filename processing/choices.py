@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What can be chosen in the toolbox, listed without importing the analysis packages."""
+
+from __future__ import annotations
+
+from ..plugin.core.resources import FOLDER, codes
+
+FORMATS = ("auto", "ksj-l05", "ksj-n03", "plateau-urf", "qgis-world-map", "yochi", "table")
+TABLES = ("sites", "areas", "take_up", "zones", "port_zones", "designations")
+
+
+def profile_ids() -> list[str]:
+    """Rule profiles that come with Yochi."""
+    return [f"{status}/{name}" for status in codes("profile_statuses") for name in _rule_names(status)]
+
+
+def scenario_ids() -> list[str]:
+    """Scenarios that come with Yochi."""
+    return _rule_names("scenarios")
+
+
+def _rule_names(folder: str) -> list[str]:
+    return sorted(path.stem for path in (FOLDER / "rules" / folder).glob("*.toml"))

@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""`yochi:outlook`: the whole chain, from a study file to a ledger that QGIS opens."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qgis.core import (
+    Qgis,
+    QgsProcessingException,
+    QgsProcessingMultiStepFeedback,
+    QgsProcessingParameterFeatureSink,
+    QgsProcessingParameterFile,
+    QgsProcessingParameterFileDestination,
+)
+
+from ..plugin import about, dependencies
+from ..plugin.i18n import tr
+from .base import YochiAlgorithm
+
+_SAMPLE = about.ROOT / "resources" / "sample" / "study.toml"
+_COMPUTE, _LEDGER, _REPORT, _MAP, _FIXLIST = range(5)
+
+
+class Outlook(YochiAlgorithm):
+    """Shell over `core.outlook.run` and the exports."""
+
+    def name(self):
+        return "outlook"
+
+    def displayName(self):
+        return tr("Outlook: from a study to a ledger")
+
+    def shortDescription(self):
+        return tr("Reads a study, runs every stage and writes one GeoPackage with a QGIS project inside.")
+
+    def initAlgorithm(self, configuration=None):
+        self.ask(
+            QgsProcessingParameterFile("STUDY", tr("Study"), extension="toml", defaultValue=str(_SAMPLE)),
+            tr("A TOML file that names inputs, scenarios and rule profiles; at first the embedded synthetic sample."),
+        )
+        self.ask(
+            QgsProcessingParameterFileDestination("LEDGER", tr("Ledger"), "GeoPackage (*.gpkg)"),
+            tr("The GeoPackage with every table, the styles and the project; replaced only when all went well."),
+        )
+        self.ask(
+            QgsProcessingParameterFileDestination("REPORT", tr("Report"), "HTML (*.html)", None, True),
+            tr("One HTML file with the tables and where each figure comes from."),
+        )
+        self.ask(
+            QgsProcessingParameterFileDestination("MAP", tr("Map picture"), "PNG (*.png)", None, True, False),
+            tr("A picture of the outlook; needs matplotlib."),
+        )
+        self.ask(
+            QgsProcessingParameterFeatureSink("FIXLIST", tr("Fix-list"), Qgis.ProcessingSourceType.Vector, None, True),
+            tr("Rows with something wrong in any input: file, row, field, value, problem and what to do."),
+        )
+
+    def compute(self, parameters, context, feedback):
+        from ..plugin.bridge.feedback import progress_of
+        from ..plugin.bridge.project import store_project
+        from ..plugin.core import outlook
+        from ..plugin.core.exports import ledger, maps, report
+
+        destinations = {name: self.parameterAsFileOutput(parameters, name, context) for name in ("REPORT", "MAP")}
+        self._require_matplotlib(destinations)
+        steps = QgsProcessingMultiStepFeedback(_FIXLIST + 1, feedback)
+        progress = progress_of(steps)
+
+        steps.setCurrentStep(_COMPUTE)
+        study = outlook.load_study(Path(self.parameterAsFile(parameters, "STUDY", context)))
+        tables = outlook.run(study, progress=progress)
+
+        steps.setCurrentStep(_LEDGER)
+        place = _with_suffix(self.parameterAsFileOutput(parameters, "LEDGER", context), ".gpkg")
+        with ledger.replace(place) as draft:
+            ledger.write(tables, draft)
+            progress.report(0.5, tr("tables written"))
+            store_project(draft)
+            progress.report(1.0, tr("project stored"))
+        results = {"LEDGER": str(place)}
+
+        for step, name, write in ((_REPORT, "REPORT", report.write), (_MAP, "MAP", maps.write)):
+            steps.setCurrentStep(step)
+            progress.report(0.0)
+            if destinations[name]:
+                write(tables, Path(destinations[name]))
+                results[name] = destinations[name]
+
+        steps.setCurrentStep(_FIXLIST)
+        results |= self.write_table(parameters, "FIXLIST", context, tables["fixlist"], progress)
+        feedback.pushInfo(_summary(tables))
+        return results
+
+    def _require_matplotlib(self, destinations):
+        advice = dependencies.advice(dependencies.missing(dependencies.MAPS)) if destinations["MAP"] else ""
+        if advice:
+            raise QgsProcessingException(advice)
+
+
+def _with_suffix(text, suffix):
+    path = Path(text)
+    return path if path.suffix.lower() == suffix else path.with_name(path.name + suffix)
+
+
+def _summary(tables):
+    sources = tables["sources"]
+    return tr("{sites} sites and {areas} areas from {files} files; {problems} lines in the fix-list.").format(
+        sites=len(tables["sites"]), areas=len(tables["areas"]), files=len(sources), problems=len(tables["fixlist"])
+    )

@@ -1,0 +1,229 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Each algorithm run in this process, with answers worked out by hand."""
+
+from __future__ import annotations
+
+import pytest
+from qgis.core import (
+    QgsApplication,
+    QgsCoordinateReferenceSystem,
+    QgsFeature,
+    QgsGeometry,
+    QgsProcessing,
+    QgsProcessingContext,
+    QgsProject,
+    QgsVectorLayer,
+)
+
+from .conftest import Feedback
+
+IDS = ("readsource", "inventory", "screensoil", "depletion", "shortlist", "outlook")
+
+
+@pytest.fixture
+def inventory(run, small, tmp_path):
+    """The small estate, counted."""
+    done = run(
+        "inventory",
+        SITES=[str(small / "sites.gpkg")],
+        AREAS=str(small / "areas.gpkg"),
+        OUTPUT=str(tmp_path / "counted.gpkg"),
+        SUMMARY=str(tmp_path / "summary.csv"),
+        OVERLAPS=QgsProcessing.TEMPORARY_OUTPUT,
+        FIXLIST=QgsProcessing.TEMPORARY_OUTPUT,
+    )
+    assert done.ok, done.feedback.errors
+    return done
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_every_algorithm_explains_itself(provider, root, name):
+    algorithm = QgsApplication.processingRegistry().algorithmById(f"yochi:{name}")
+    assert algorithm.displayName() and algorithm.shortDescription() and algorithm.group()
+    assert not algorithm.icon().isNull()
+    assert "<p>" in algorithm.shortHelpString()
+    for language in ("en", "ja"):
+        assert (root / "resources" / "help" / f"{name}.{language}.html").is_file()
+    assert [parameter.name() for parameter in algorithm.parameterDefinitions() if not parameter.help()] == []
+    destinations = {parameter.name() for parameter in algorithm.destinationParameterDefinitions()}
+    assert destinations == {output.name() for output in algorithm.outputDefinitions()}
+    assert algorithm.createInstance().name() == name
+
+
+def test_choices_are_those_of_the_core(provider):
+    from yochi.plugin.core import contracts, depletion, screening, sources
+    from yochi.processing import choices
+
+    assert choices.FORMATS == ("auto", *sources.FORMATS)
+    assert choices.profile_ids() == list(screening.profiles())
+    assert choices.scenario_ids() == list(depletion.scenarios())
+    assert set(choices.TABLES) <= set(contracts.TABLES)
+
+
+def test_readsource_reads_a_table(run, small, tmp_path):
+    done = run(
+        "readsource",
+        INPUT=str(small / "take_up.csv"),
+        TABLE="take_up",
+        OUTPUT=str(tmp_path / "take_up.gpkg"),
+        FIXLIST=QgsProcessing.TEMPORARY_OUTPUT,
+    )
+    assert done.ok, done.feedback.errors
+    table = done.frame("OUTPUT")
+    assert table["area_code"].tolist() == ["14", "14", "14"]
+    assert table["take_up_ha"].tolist() == [20.0, 30.0, 40.0]
+    assert any("3 rows read, 3 used" in info for info in done.feedback.infos)
+
+
+def test_readsource_takes_a_layer_of_the_project(run, small, tmp_path):
+    layer = QgsVectorLayer(str(small / "sites.gpkg"), "県の用地", "ogr")
+    QgsProject.instance().addMapLayer(layer)
+    done = run("readsource", INPUT="県の用地", TABLE="sites", OUTPUT=str(tmp_path / "sites.gpkg"))
+    assert done.ok, done.feedback.errors
+    assert done.frame("OUTPUT")["available_ha"].tolist() == [300.0]
+    unsaid = run("readsource", INPUT=layer.id(), OUTPUT=str(tmp_path / "sites.gpkg"))
+    assert not unsaid.ok
+    assert "TABLE" in unsaid.feedback.errors[-1]
+    QgsProject.instance().clear()
+
+
+def test_inventory_counts(inventory):
+    sites = inventory.frame("OUTPUT")
+    assert sites["counted_ha"].tolist() == [300.0]
+    assert sites["area_code"].tolist() == ["14"]
+    assert sites["geom_ha"].iloc[0] == pytest.approx(300.0, abs=0.1)
+    assert inventory.frame("SUMMARY")["counted_ha"].astype(float).max() == pytest.approx(300.0)
+
+
+def test_screensoil_cuts(run, small, inventory, tmp_path):
+    outputs = {name: str(tmp_path / f"{name}.gpkg") for name in ("OUTPUT", "EVIDENCE", "PIECES", "VERDICTS")}
+    done = run("screensoil", SITES=inventory.results["OUTPUT"], ZONES=str(small / "zones.gpkg"), **outputs)
+    assert done.ok, done.feedback.errors
+    verdict = done.frame("VERDICTS").iloc[0]
+    assert verdict["met_ha"] == pytest.approx(200.0, abs=0.1)
+    assert verdict["not_met_ha"] == pytest.approx(50.0, abs=0.1)
+    assert verdict["undecidable_ha"] == pytest.approx(50.0, abs=0.1)
+    assert done.frame("PIECES")["piece_ha"].sum() == pytest.approx(verdict["site_ha"], abs=0.01)
+    assert len(done.frame("EVIDENCE")) == len(done.frame("PIECES"))
+
+
+def test_screensoil_takes_a_profile_of_ones_own(run, small, inventory, tmp_path, root):
+    shipped = root / "resources" / "rules" / "premise" / "exclusive-industrial-zone.toml"
+    own = tmp_path / "own.toml"
+    text = shipped.read_text(encoding="utf-8").replace("premise/exclusive-industrial-zone", "own")
+    own.write_text(text.replace('["exclusive_industrial"]', '["industrial"]'), encoding="utf-8")
+    done = run(
+        "screensoil",
+        SITES=inventory.results["OUTPUT"],
+        ZONES=str(small / "zones.gpkg"),
+        PROFILES=[],
+        PROFILE_FILE=str(own),
+        OUTPUT=QgsProcessing.TEMPORARY_OUTPUT,
+        VERDICTS=str(tmp_path / "verdicts.gpkg"),
+    )
+    assert done.ok, done.feedback.errors
+    assert done.frame("VERDICTS")["met_ha"].tolist() == pytest.approx([50.0], abs=0.1)
+
+
+@pytest.mark.parametrize("base_year", [2024, "2024"])
+def test_depletion_runs_down(run, small, inventory, tmp_path, base_year):
+    done = run(
+        "depletion",
+        AREAS=str(small / "areas.gpkg"),
+        SITES=inventory.results["OUTPUT"],
+        TAKE_UP=str(small / "take_up.csv"),
+        BASE_YEAR=base_year,
+        OUTPUT=str(tmp_path / "outlook.gpkg"),
+        TRAJECTORY=str(tmp_path / "trajectory.csv"),
+    )
+    assert done.ok, done.feedback.errors
+    outlook = done.frame("OUTPUT").set_index("scenario_id").loc["survey-2023"]
+    assert outlook["depletion_year"] == pytest.approx(2034.0)
+    assert outlook["start_by_5_year"] == pytest.approx(2029.0)
+    assert outlook["state"] == "time_left"
+
+
+def test_shortlist_filters_with_numbers_as_text(run, inventory, tmp_path):
+    done = run(
+        "shortlist",
+        SITES=inventory.results["OUTPUT"],
+        MINIMUM_HA="301",
+        LAYERS=["idle_prepared"],
+        OUTPUT=str(tmp_path / "shortlist.gpkg"),
+        WATERFALL=str(tmp_path / "waterfall.gpkg"),
+    )
+    assert done.ok, done.feedback.errors
+    assert done.frame("OUTPUT").empty
+    assert any("0 of 1 sites pass" in info for info in done.feedback.infos)
+    assert done.frame("WATERFALL")["sites_left"].tolist() == [1, 1, 0]
+    everything = run("shortlist", SITES=inventory.results["OUTPUT"], OUTPUT=str(tmp_path / "all.gpkg"))
+    assert everything.frame("OUTPUT")["rank"].tolist() == [1]
+
+
+def test_progress_grows_to_the_end(run, inventory):
+    reported = inventory.feedback.reported
+    assert reported == sorted(reported)
+    assert reported[-1] > 50
+
+
+def test_cancel_ends_the_run(run, small, tmp_path):
+    feedback = Feedback()
+    feedback.cancel()
+    done = run(
+        "inventory",
+        feedback=feedback,
+        SITES=[str(small / "sites.gpkg")],
+        AREAS=str(small / "areas.gpkg"),
+        OUTPUT=str(tmp_path / "out.gpkg"),
+    )
+    assert not done.ok
+    assert "cancelled" in feedback.errors[-1]
+
+
+def test_output_layers_get_a_style(provider, small, inventory):
+    context = QgsProcessingContext()
+    context.setProject(QgsProject.instance())
+    algorithm = QgsApplication.processingRegistry().createAlgorithmById("yochi:inventory")
+    place = "memory:sites"
+    parameters = {"SITES": [str(small / "sites.gpkg")], "AREAS": str(small / "areas.gpkg"), "OUTPUT": place}
+    from qgis.core import QgsProcessingOutputLayerDefinition, QgsProperty
+
+    definition = QgsProcessingOutputLayerDefinition(QgsProcessing.TEMPORARY_OUTPUT, QgsProject.instance())
+    parameters["OUTPUT"] = definition
+    results, ok = algorithm.run(parameters, context, Feedback())
+    assert ok
+    layer = context.takeResultLayer(results["OUTPUT"])
+    details = context.layerToLoadOnCompletionDetails(results["OUTPUT"])
+    details.postProcessor().postProcessLayer(layer, context, Feedback())
+    assert layer.renderer().type() == "categorizedSymbol"
+    assert [category.value() for category in layer.renderer().categories()] == [
+        "idle_prepared",
+        "former_heavy",
+        "pipeline",
+    ]
+
+
+def _memory_layer(uri, name, *, crs="EPSG:6677", shape="POLYGON((0 0,100 0,100 100,0 100,0 0))"):
+    layer = QgsVectorLayer(uri, name, "memory")
+    layer.setCrs(QgsCoordinateReferenceSystem(crs) if crs else QgsCoordinateReferenceSystem())
+    if shape:
+        feature = QgsFeature(layer.fields())
+        feature.setGeometry(QgsGeometry.fromWkt(shape))
+        layer.dataProvider().addFeatures([feature])
+    return layer
+
+
+@pytest.mark.parametrize(
+    ("layer", "words"),
+    [
+        ({"crs": None}, ("無題", "no coordinate reference system")),
+        ({"shape": None}, ("無題", "no features")),
+        ({}, ("無題", "site_id", "is missing")),
+    ],
+)
+def test_bad_layers_get_one_sentence_with_their_name(run, small, qapp, layer, words):
+    bad = _memory_layer("Polygon?field=n:integer", "無題", **layer)
+    done = run("inventory", SITES=[bad], AREAS=str(small / "areas.gpkg"), OUTPUT=QgsProcessing.TEMPORARY_OUTPUT)
+    assert not done.ok
+    assert len(done.feedback.errors) == 1
+    assert all(word in done.feedback.errors[0] for word in words), done.feedback.errors
