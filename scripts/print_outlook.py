@@ -41,10 +41,10 @@ def aligned(rows: list[list[str]]) -> Iterable[str]:
         ).rstrip()
 
 
-def table(shown: pd.DataFrame, flagged_basis: str, language: Language) -> list[list[str]]:
+def table(shown: pd.DataFrame, language: Language) -> list[list[str]]:
     """Head, one row an area, and the totals of what can be added up."""
-    columns = figures.outlook_columns(shown, flagged_basis)
-    totals = figures.outlook_columns(shown[figures.in_total(shown)], flagged_basis)
+    columns = figures.outlook_columns(shown)
+    totals = figures.outlook_columns(shown[figures.in_total(shown)])
     rows = [[phrase(key, language) for key in (*_HEAD, *_FLAGS)]]
     for number, row in shown.iterrows():
         stock, take_up, met, undecidable = (
@@ -55,7 +55,9 @@ def table(shown: pd.DataFrame, flagged_basis: str, language: Language) -> list[l
         state = code_name("states", row["state"], language)
         name = row["name_en"] if language == "en" and row["name_en"] else row["name"]
         marked_years = [_marked(year, row["basis"]) for year in years]
-        rows.append([row["area_code"], name, stock, take_up, *marked_years, state, met, undecidable])
+        rows.append(
+            [row["area_code"], name, figures.bound(row) + stock, take_up, *marked_years, state, met, undecidable]
+        )
     sums = [_marked(figures.hectares(column.total, language), column.basis) for column in totals.values()]
     rows.append(["", phrase("total", language), *sums[:2], "", "", "", "", "", *sums[2:]])
     unknown = [column.unknown for column in totals.values()]
@@ -71,7 +73,7 @@ def _marked(text: str, basis: str | None) -> str:
 
 def show(path: Path, language: Language) -> None:
     """Print title, table and what its marks mean."""
-    tables = {name: ledger.read_table(path, name) for name in ("outlook", "sites", "verdicts", "study")}
+    tables = {name: ledger.read_table(path, name) for name in ("outlook", "sites", "profiles", "scenarios", "study")}
     values = figures.study_values(tables)
     shown = figures.headline_outlook(tables)
     synthetic = figures.is_synthetic(tables)
@@ -79,13 +81,16 @@ def show(path: Path, language: Language) -> None:
     if synthetic:
         print(phrase("synthetic_banner", language))
     facts = {"base_year": "base_year", "horizon": "horizon_years", "scenario": "headline_scenario"}
+    scenarios = figures.titles(tables, "scenarios", "scenario_id", language)
+    values["headline_scenario"] = scenarios[values["headline_scenario"]]
     print("; ".join(f"{phrase(word, language)}: {values[key]}" for word, key in facts.items()))
     print()
-    lines = list(aligned(table(shown, figures.flag_basis(tables), language)))
+    lines = list(aligned(table(shown, language)))
     rule = "-" * max(width(line) for line in lines)
     print("\n".join([lines[0], rule, *lines[1 : 1 + len(shown)], rule, *lines[1 + len(shown) :]]))
     print()
-    profiles = ", ".join(shown["flagged_profile_id"].dropna().unique())
+    names = figures.titles(tables, "profiles", "profile_id", language)
+    profiles = ", ".join(names[one] for one in shown["flagged_profile_id"].dropna().unique())
     print(f"{phrase('flagged_profile', language)}: {profiles} ({phrase('disclaimer', language)})")
     print(f"{phrase('basis_note', language)}: {figures.basis_key(language)}")
     print(phrase("outlook_note", language))

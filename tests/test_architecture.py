@@ -13,8 +13,20 @@ PACKAGE_FOLDERS = ("plugin", "processing")
 
 FOUNDATION = {
     f"plugin.core.{name}"
-    for name in ("contracts", "tables", "errors", "progress", "provenance", "crs", "resources", "years", "area_tree", "geometry")
+    for name in (
+        "contracts",
+        "tables",
+        "errors",
+        "progress",
+        "provenance",
+        "crs",
+        "resources",
+        "years",
+        "area_tree",
+        "geometry",
+    )
 }
+FACE = {"plugin.about", "plugin.dependencies", "plugin.i18n", "plugin.settings"}
 CORE_STAGES = ("sources", "inventory", "screening", "depletion", "shortlist", "exports")
 # A room and the rooms that it may know; every stage also knows the foundation, and every room itself.
 MAY_IMPORT = {
@@ -23,10 +35,10 @@ MAY_IMPORT = {
     "plugin.dependencies": {"plugin.i18n"},
     "plugin.core.outlook": {f"plugin.core.{stage}" for stage in CORE_STAGES if stage != "exports"}
     | {"plugin.core.study"},
-    "plugin.bridge": {"plugin.core", "plugin.i18n"},
-    "processing": {"plugin.core", "plugin.bridge", "plugin.about", "plugin.dependencies", "plugin.i18n"},
-    "plugin.gui": {"plugin.core", "plugin.bridge", "processing", "plugin.about", "plugin.i18n", "plugin.settings"},
-    "plugin.main": {"plugin.gui", "processing", "plugin.about", "plugin.i18n", "plugin.settings"},
+    "plugin.bridge": {"plugin.core", "plugin.about", "plugin.i18n"},
+    "processing": {"plugin.core", "plugin.bridge", *FACE},
+    "plugin.gui": {"plugin.core", "plugin.bridge", "processing", *FACE},
+    "plugin.main": {"plugin.gui", "processing", *FACE},
 }
 QGIS_NAMES = {"qgis", "PyQt5", "PyQt6", "processing", "osgeo"}
 

@@ -231,6 +231,9 @@ OUTLOOK = Table(
         _count("stock_unknown_sites", "sites whose available area is unknown and not in the stock"),
         _text("stock_basis", "basis of stock_ha", code_list="bases"),
         _number("reserve_ha", "stock that counts as run out"),
+        _number("lead_time_min_years", "shortest lead time, which decides `too_late`"),
+        _number("lead_time_mode_years", "likeliest lead time, with which projects that state none arrive"),
+        _number("lead_time_max_years", "longest lead time, which decides `start_now`"),
         _number("take_up_ha_per_year", "mean take-up a year"),
         _count("take_up_years", "years behind the mean"),
         _count("suppressed_years", "years left out because the cell is suppressed"),
@@ -251,6 +254,7 @@ OUTLOOK = Table(
         _text("flagged_profile_id", "rule profile of the next columns"),
         _number("flagged_met_ha", "hectares of sites in the area that meet the profile"),
         _number("flagged_undecidable_ha", "hectares that the data cannot decide"),
+        _text("flagged_basis", "basis of the flagged hectares", code_list="bases"),
         _text("reason", "why there is no data, or why a figure is a bound"),
         _BASIS,
     ),
@@ -343,6 +347,31 @@ OVERLAPS = Table(
     ),
 )
 
+PROFILES = Table(
+    "profiles",
+    ("profile_id",),
+    (
+        _text("profile_id", "rule profile", required=True),
+        _text("title_ja", "title in Japanese"),
+        _text("title_en", "title in English"),
+        _text("status", "law, proposal, request or premise", required=True, code_list="profile_statuses"),
+        _text("date", "date of the profile"),
+        _text("source", "text that it follows, with the article"),
+    ),
+)
+
+SCENARIOS = Table(
+    "scenarios",
+    ("scenario_id",),
+    (
+        _text("scenario_id", "scenario", required=True),
+        _text("title_ja", "title in Japanese"),
+        _text("title_en", "title in English"),
+        _text("source", "where it comes from"),
+        _text("pipeline", "whether projects under way arrive", code_list="answers"),
+    ),
+)
+
 SOURCES = Table(
     "sources",
     ("source_id",),
@@ -383,6 +412,6 @@ TABLES: dict[str, Table] = {
     for table in (
         *(SITES, AREAS, TAKE_UP, ZONES, PORT_ZONES, DESIGNATIONS),
         *(EVIDENCE, PIECES, VERDICTS, OUTLOOK, TRAJECTORY, SHORTLIST, WATERFALL),
-        *(SUMMARY, OVERLAPS, SOURCES, FIXLIST),
+        *(SUMMARY, OVERLAPS, PROFILES, SCENARIOS, SOURCES, FIXLIST),
     )
 }

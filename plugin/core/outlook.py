@@ -11,9 +11,11 @@ import pandas as pd
 
 from . import crs, depletion, inventory, screening, shortlist, sources
 from .contracts import TABLES, conform, empty
+from .depletion import Scenario
 from .errors import StudyError
 from .progress import SILENT, Progress
 from .provenance import SYNTHETIC, sha256, weakest
+from .screening import Profile
 from .study import SAMPLE_STUDY, Input, Study, load_study
 
 __all__ = ["SAMPLE_STUDY", "Study", "load_study", "run"]
@@ -72,6 +74,8 @@ def run(study: Study, *, progress: Progress = SILENT) -> Tables:
     requirements = shortlist.Requirements(study.minimum_ha, study.layers)
     selected = shortlist.select(stock.sites, requirements, progress=progress.part(0.9, 1.0))
     tables |= {"shortlist": selected.shortlist, "waterfall": selected.waterfall}
+    tables["profiles"] = _described(profiles, "profile_id", "profiles")
+    tables["scenarios"] = _described(scenarios, "scenario_id", "scenarios")
     tables["study"] = _about(study, headline_profile, headline_scenario, precedence, tables)
     return tables
 
@@ -131,9 +135,16 @@ def _recount(read: pd.DataFrame, fixlist: pd.DataFrame) -> pd.DataFrame:
 def _flag(outlook: gpd.GeoDataFrame, flags: pd.DataFrame, profile_id: str) -> gpd.GeoDataFrame:
     by_area = flags.set_index("area_code")
     flagged = outlook.assign(flagged_profile_id=profile_id)
-    for name in ("flagged_met_ha", "flagged_undecidable_ha"):
+    for name in ("flagged_met_ha", "flagged_undecidable_ha", "flagged_basis"):
         flagged[name] = flagged["area_code"].map(by_area[name])
     return flagged
+
+
+def _described(descriptions: Sequence[Profile] | Sequence[Scenario], key: str, name: str) -> pd.DataFrame:
+    """Profiles or scenarios as a table, so that every output can say what it stands on."""
+    rows = pd.DataFrame([vars(one) for one in descriptions]).rename(columns={"id": key})
+    columns = [column for column in TABLES[name].column_names if column in rows]
+    return conform(rows[columns].replace({True: "yes", False: "no"}), TABLES[name])
 
 
 def _about(study: Study, profile_id: str, scenario_id: str, precedence: Sequence[str], tables: Tables) -> pd.DataFrame:

@@ -21,6 +21,9 @@ from .scenarios import Scenario
 DEFAULT_LEAD_TIMES_YEARS = (3.0, 4.0, 5.0)
 """「産業用地の整備には時間を要する（一般に約3～5年）」, METI paper of December 2024; the middle is assumed."""
 
+START_BY_YEARS = {"start_by_3_year": 3.0, "start_by_4_year": 4.0, "start_by_5_year": 5.0}
+"""The ministry's lead times side by side, whatever lead times a study works with."""
+
 FORECAST_LEVELS = ("prefecture", "designated_city")
 
 
@@ -108,6 +111,8 @@ def forecast(
             courses.append(course.assign(area_code=code, scenario_id=scenario.id, basis=row["basis"]))
         progress.report((done + 1) / len(wanted))
     fixed = {"base_year": base_year, "horizon_years": horizon_years, "reserve_ha": 0.0}
+    leads = ("lead_time_min_years", "lead_time_mode_years", "lead_time_max_years")
+    fixed |= dict(zip(leads, lead_times_years, strict=True))
     names = ["area_code", "name", "name_en", "level", "parent_code", "geometry"]
     outlook = pd.DataFrame(rows, columns=None if rows else ["area_code", "scenario_id", "state"]).assign(**fixed)
     outlook = wanted[names].merge(outlook, on="area_code")
@@ -208,8 +213,7 @@ def _answers(
     }
     if years is not None:
         answers |= {"depletion_year": base_year + years, "years_to_depletion": years}
-        names = ("start_by_3_year", "start_by_4_year", "start_by_5_year")
-        answers |= {name: base_year + years - lead for name, lead in zip(names, lead_times_years, strict=True)}
+        answers |= {name: base_year + years - lead for name, lead in START_BY_YEARS.items()}
     return answers
 
 

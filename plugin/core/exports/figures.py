@@ -16,7 +16,7 @@ import pandas as pd
 
 from ..area_tree import roots
 from ..errors import ReconciliationError
-from ..provenance import DERIVED, SYNTHETIC, weakest
+from ..provenance import SYNTHETIC, weakest
 from ..resources import codes
 from .wording import Language, code_name, phrase
 
@@ -26,6 +26,7 @@ BASIS_MARKS = {"measured": "M", "reported": "R", "derived": "D", "assumed": "A",
 TOLERANCE_HA = 0.01
 STATES = codes("states")
 START_BY = {"start_by_3_year": 3, "start_by_4_year": 4, "start_by_5_year": 5}
+AT_LEAST = "≥ "
 YEARS = ("depletion_year", *START_BY)
 
 
@@ -45,13 +46,18 @@ def count(value: float | None, language: Language = "both") -> str:
     return phrase("unknown", language) if value is None or pd.isna(value) else f"{int(value):,}"
 
 
+def bound(row: pd.Series) -> str:
+    """What stands before the stock and the years of a row of `outlook` whose stock is a lower bound."""
+    return AT_LEAST if row["reason"] == "stock_partly_unknown" else ""
+
+
 def year(row: pd.Series, column: str, language: Language = "both") -> str:
     """A depletion or start-by year of a row of `outlook`, to one decimal.
 
-    Where the stock lasts beyond the horizon, the year after which it is.
+    Where the stock lasts beyond the horizon, the year after which it is; with a mark where it is a lower bound.
     """
     if pd.notna(row[column]):
-        return f"{row[column]:.1f}"
+        return f"{bound(row)}{row[column]:.1f}"
     if row["state"] != "not_within_horizon":
         return phrase("unknown", language)
     return f"> {row['base_year'] + row['horizon_years'] - START_BY.get(column, 0):.0f}"
@@ -95,6 +101,14 @@ def headline_outlook(tables: Tables) -> pd.DataFrame:
 def in_total(outlook: pd.DataFrame) -> pd.Series:
     """Mask of the rows that a total is made of: a designated city is already in its prefecture."""
     return ~outlook["parent_code"].isin(outlook["area_code"])
+
+
+def titles(tables: Tables, name: str, key: str, language: Language = "both") -> dict[str, str]:
+    """Titles of the rows of `profiles` or `scenarios`, by identifier."""
+    rows = tables[name].set_index(key)
+    if language != "both":
+        return dict(rows[f"title_{language}"])
+    return {str(one): f"{row['title_ja']} / {row['title_en']}" for one, row in rows.iterrows()}
 
 
 @dataclass(frozen=True)
@@ -161,19 +175,13 @@ def _rounded_together(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64
     return np.divide(cents, 100)
 
 
-def flag_basis(tables: Tables) -> str:
-    """Basis of flagged hectares: derived from land and zones, or as weak as the weakest of those."""
-    return weakest([DERIVED, *tables["verdicts"]["basis"]])
-
-
-def outlook_columns(shown: pd.DataFrame, flagged_basis: str) -> dict[str, Column]:
+def outlook_columns(shown: pd.DataFrame) -> dict[str, Column]:
     """The columns of hectares of an outlook that add up, rounded together."""
-    flagged = pd.Series(flagged_basis, index=shown.index, dtype="object")
     bases = {
         "stock_ha": shown["stock_basis"],
         "take_up_ha_per_year": shown["take_up_basis"],
-        "flagged_met_ha": flagged,
-        "flagged_undecidable_ha": flagged,
+        "flagged_met_ha": shown["flagged_basis"],
+        "flagged_undecidable_ha": shown["flagged_basis"],
     }
     return {name: summed(shown[name], basis, what=name) for name, basis in bases.items()}
 
@@ -199,8 +207,6 @@ def layer_totals(tables: Tables) -> LayerTotals:
     summary, areas, sites = tables["summary"], tables["areas"], tables["sites"]
     inner = areas.loc[~roots(areas), "area_code"]
     rows = summary[~summary["area_code"].isin(inner)]
-    nothing_known = rows["sites"] == rows["sites_unknown"]
-    rows = rows.assign(counted_ha=rows["counted_ha"].mask(nothing_known.fillna(False).astype(bool)))
     by_layer = {
         layer: rows[rows["layer"] == layer].set_index("area_code")
         for layer in codes("layers")

@@ -157,7 +157,10 @@ def _write_around(
     figure.text(0.04, 0.965, phrase("map_title", language), fontsize=19, weight="bold", family=font)
     mark = f"[{phrase('synthetic_short', language)}]  " if synthetic else ""
     figure.text(0.04, 0.937, mark + figures.title(tables, language), fontsize=11, family=font)
-    facts = {"scenario": values["headline_scenario"], "base_year": values["base_year"]}
+    facts = {
+        "scenario": figures.titles(tables, "scenarios", "scenario_id", language)[values["headline_scenario"]],
+        "base_year": values["base_year"],
+    }
     line = "; ".join(f"{phrase(key, language)}: {value}" for key, value in facts.items())
     figure.text(0.04, 0.914, f"{line}; {phrase('map_note', language)}", fontsize=9.5, family=font)
     if synthetic:

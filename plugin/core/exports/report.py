@@ -71,6 +71,8 @@ def _banner(tables: Tables, language: Language) -> str:
 def _about(tables: Tables, language: Language) -> Html:
     values = figures.study_values(tables)
     keys = {"base_year": "base_year", "horizon": "horizon_years", "scenario": "headline_scenario"}
+    scenarios = figures.titles(tables, "scenarios", "scenario_id", language)
+    values["headline_scenario"] = scenarios[values["headline_scenario"]]
     facts = "; ".join(f"{phrase(word, language)}: {values[key]}" for word, key in keys.items())
     marks = f"{phrase('basis_note', language)}: {figures.basis_key(language)}"
     notes = [values["note"]] if values.get("note") else []
@@ -85,23 +87,23 @@ def _outlook(tables: Tables, language: Language) -> Html:
     shown = figures.headline_outlook(tables)
     head = _heads(language, "code", "area", "stock_ha", "take_up_ha", "depletion_year", "start_by_3", "start_by_4")
     head += _heads(language, "start_by_5", "state", "flag_met", "flag_undecidable")
-    columns = figures.outlook_columns(shown, figures.flag_basis(tables))
+    columns = figures.outlook_columns(shown)
     rows = [_outlook_row(row, number, columns, language) for number, row in shown.iterrows()]
     stock, take_up, met, undecidable = (
-        _total(column, language)
-        for column in figures.outlook_columns(shown[figures.in_total(shown)], figures.flag_basis(tables)).values()
+        _total(column, language) for column in figures.outlook_columns(shown[figures.in_total(shown)]).values()
     )
     foot: list[Cell] = ["", phrase("total", language), stock, take_up, "", "", "", "", "", met, undecidable]
-    note = f"{phrase('flagged_profile', language)}: {', '.join(shown['flagged_profile_id'].dropna().unique())}"
-    return section(
-        phrase("outlook", language), table(head, rows, foot), paragraphs(phrase("outlook_note", language), note)
-    )
+    names = figures.titles(tables, "profiles", "profile_id", language)
+    flagged = ", ".join(names[one] for one in shown["flagged_profile_id"].dropna().unique())
+    notes = [phrase("outlook_note", language), f"{phrase('flagged_profile', language)}: {flagged}"]
+    return section(phrase("outlook", language), table(head, rows, foot), paragraphs(*notes))
 
 
 def _outlook_row(row: pd.Series, number: object, columns: dict[str, figures.Column], language: Language) -> list[Cell]:
     stock, take_up, met, undecidable = (
         figure(hectares(column.parts[number], language), column.bases[number], language) for column in columns.values()
     )
+    stock = Html(figures.bound(row) + stock)
     state = str(row["state"])
     years = [figure(figures.year(row, name, language), row["basis"], language) for name in figures.YEARS]
     shown_state = Html(f'<span class="state {escaped(state)}">{escaped(code_name("states", state, language))}</span>')
@@ -186,14 +188,19 @@ def _table_or_none(
 
 
 def _profiles(tables: Tables, language: Language) -> Html:
-    head = _heads(language, "profile", "status", "date", "flagged_met", "flagged_not_met", "flagged_undecidable")
-    head += _heads(language, "site_ha", "unknown_not_in_total")
-    rows = [_profile_row(str(one), rows, language) for one, rows in tables["verdicts"].groupby("profile_id")]
+    head = _heads(language, "profile", "status", "date", "source", "flagged_met", "flagged_not_met")
+    head += _heads(language, "flagged_undecidable", "site_ha", "unknown_not_in_total")
+    names = figures.titles(tables, "profiles", "profile_id", language)
+    sources = tables["profiles"].set_index("profile_id")["source"]
+    rows = [
+        _profile_row(str(one), [names[one], sources[one]], rows, language)
+        for one, rows in tables["verdicts"].groupby("profile_id")
+    ]
     words = paragraphs(phrase("disclaimer", language), phrase("profiles_note", language))
     return section(phrase("profiles", language), words, _table_or_none(head, rows, language))
 
 
-def _profile_row(profile_id: str, verdicts: pd.DataFrame, language: Language) -> list[Cell]:
+def _profile_row(profile_id: str, described: list[str], verdicts: pd.DataFrame, language: Language) -> list[Cell]:
     stated = float(verdicts["site_ha"].sum())
     parts = verdicts[_VERDICT_HA].sum()
     if abs(float(parts.sum()) - stated) > TOLERANCE_HA:
@@ -204,10 +211,12 @@ def _profile_row(profile_id: str, verdicts: pd.DataFrame, language: Language) ->
     basis = weakest(["derived", *verdicts["basis"]])
     column = figures.summed(parts, pd.Series(basis, index=parts.index), what=profile_id)
     first = verdicts.iloc[0]
+    title, source = described
     return [
-        profile_id,
+        title,
         code_name("profile_statuses", first["profile_status"], language),
         str(first["profile_date"] or phrase("unknown", language)),
+        source,
         *(figure(hectares(part, language), basis, language) for part in column.parts),
         figure(hectares(column.total, language), basis, language),
         count(verdicts["site_ha"].isna().sum()),
@@ -219,18 +228,22 @@ def _scenarios(tables: Tables, language: Language) -> Html:
     states = [str(row) for row in figures.STATES if (outlook["state"] == row).any()]
     head = _heads(language, "scenario", "areas", "pipeline_ha", "undated")
     head += [code_name("states", state, language) for state in states]
-    rows = [_scenario_row(str(one), rows, states, language) for one, rows in outlook.groupby("scenario_id", sort=False)]
+    names = figures.titles(tables, "scenarios", "scenario_id", language)
+    rows = [
+        _scenario_row(names[str(one)], rows, states, language)
+        for one, rows in outlook.groupby("scenario_id", sort=False)
+    ]
     values = figures.study_values(tables)
     lead = f"{phrase('lead_times', language)}: {values['lead_times_years']}"
     return section(phrase("scenarios", language), paragraphs(lead), _table_or_none(head, rows, language))
 
 
-def _scenario_row(scenario_id: str, outlook: pd.DataFrame, states: list[str], language: Language) -> list[Cell]:
+def _scenario_row(title: str, outlook: pd.DataFrame, states: list[str], language: Language) -> list[Cell]:
     outer = outlook[figures.in_total(outlook)]
     without = outer["pipeline_projects"].isna().all()
-    arriving = figures.summed(outer["pipeline_ha"], outer["pipeline_basis"], what=scenario_id)
+    arriving = figures.summed(outer["pipeline_ha"], outer["pipeline_basis"], what=title)
     return [
-        scenario_id,
+        title,
         count(len(outlook)),
         phrase("none", language) if without else figure(hectares(arriving.total, language), arriving.basis, language),
         phrase("none", language) if without else count(outer["pipeline_undated_projects"].sum()),

@@ -9,7 +9,7 @@ import shapely
 
 from .. import crs
 from ..area_tree import memberships
-from ..provenance import weakest
+from ..provenance import DERIVED, weakest
 
 
 def flagged(pieces: gpd.GeoDataFrame, sites: pd.DataFrame, areas: pd.DataFrame, profile_id: str) -> pd.DataFrame:
@@ -27,8 +27,8 @@ def flagged(pieces: gpd.GeoDataFrame, sites: pd.DataFrame, areas: pd.DataFrame, 
     Returns
     -------
     DataFrame
-        Columns `area_code`, `flagged_met_ha`, `flagged_undecidable_ha` and `basis`; areas without a site are left out.
-        Overlapping sites are dissolved first; pieces without geometry are added as stated.
+        Columns `area_code`, `flagged_met_ha`, `flagged_undecidable_ha` and `flagged_basis`; areas without a site are
+        left out. Overlapping sites are dissolved first; pieces without geometry are added as stated.
     """
     chosen = pieces[pieces["profile_id"] == profile_id]
     placed = chosen.assign(area_code=chosen["site_id"].map(sites.set_index("site_id")["area_code"]))
@@ -36,7 +36,11 @@ def flagged(pieces: gpd.GeoDataFrame, sites: pd.DataFrame, areas: pd.DataFrame, 
     rolled = own.merge(memberships(areas), on="area_code").groupby("within_code")
     columns = ["met", "undecidable"]
     table = rolled[columns].sum().rename(columns={name: f"flagged_{name}_ha" for name in columns})
-    return table.assign(basis=rolled["basis"].agg(weakest)).rename_axis("area_code").reset_index()
+    return (
+        table.assign(flagged_basis=rolled["basis"].agg(lambda bases: weakest([DERIVED, *bases])))
+        .rename_axis("area_code")
+        .reset_index()
+    )
 
 
 def _own_hectares(placed: gpd.GeoDataFrame) -> pd.DataFrame:

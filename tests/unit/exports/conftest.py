@@ -79,6 +79,7 @@ def _outlook() -> gpd.GeoDataFrame:
             "flagged_profile_id": "premise/exclusive-industrial-zone",
             "flagged_met_ha": [5.0, 5.0, 0.0],
             "flagged_undecidable_ha": [5.0, 5.0, 1.0],
+            "flagged_basis": "derived",
             "basis": ["derived", "derived", "unknown"],
         }
     )
@@ -100,6 +101,16 @@ def _verdicts() -> pd.DataFrame:
         "basis": "reported",
     }
     return contracts.conform(pd.DataFrame([row]), contracts.VERDICTS)
+
+
+def _profiles() -> pd.DataFrame:
+    row = {"profile_id": "premise/exclusive-industrial-zone", "title_ja": "工業専用地域内", "title_en": "In the zone"}
+    return contracts.conform(pd.DataFrame([{**row, "status": "premise", "source": "9条13項"}]), contracts.PROFILES)
+
+
+def _scenarios() -> pd.DataFrame:
+    row = {"scenario_id": "pipeline", "title_ja": "新規造成を含む", "title_en": "With the pipeline", "pipeline": "yes"}
+    return contracts.conform(pd.DataFrame([row]), contracts.SCENARIOS)
 
 
 def _sources() -> pd.DataFrame:
@@ -128,5 +139,6 @@ def tables() -> dict[str, pd.DataFrame]:
     made = {name: contracts.empty(table, 6668) for name, table in contracts.TABLES.items()}
     made |= {"areas": _areas(), "sites": _sites(), "summary": _summary(), "outlook": _outlook()}
     made |= {"verdicts": _verdicts(), "sources": _sources(), "fixlist": _fixlist()}
+    made |= {"profiles": _profiles(), "scenarios": _scenarios()}
     made["study"] = pd.DataFrame({"key": list(STUDY), "value": list(STUDY.values())})
     return made

@@ -29,8 +29,13 @@ def test_zero_is_zero():
     ],
 )
 def test_year_or_why_there_is_none(column, value, state, expected):
-    row = pd.Series({column: value, "state": state, "base_year": 2024.0, "horizon_years": 30.0})
+    row = pd.Series({column: value, "state": state, "base_year": 2024.0, "horizon_years": 30.0, "reason": None})
     assert figures.year(row, column, "en") == expected
+
+
+def test_a_lower_bound_is_printed_as_one():
+    row = pd.Series({"depletion_year": 2025.46, "state": "too_late", "reason": "stock_partly_unknown"})
+    assert figures.year(row, "depletion_year", "en") == "≥ 2025.5"
 
 
 def test_printed_parts_add_up_to_the_printed_total():
@@ -72,7 +77,7 @@ def test_layer_totals_leave_out_inner_areas_and_are_apart(tables):
 
 
 def test_layer_of_which_nothing_is_known_is_not_zero(tables):
-    tables["summary"].loc[2, ["sites_unknown", "counted_ha"]] = [2, 0.0]
+    tables["summary"].loc[2, ["sites_unknown", "counted_ha"]] = [2, np.nan]
     tables["sites"].loc[1, "counted_ha"] = np.nan
     assert np.isnan(figures.layer_totals(tables).by_area.loc["01", "idle_prepared"])
 
