@@ -115,6 +115,16 @@ def to_plane(frame: gpd.GeoDataFrame, epsg: int) -> gpd.GeoDataFrame:
     return frame if frame.crs == pyproj.CRS.from_epsg(epsg) else frame.to_crs(epsg)
 
 
+def in_jgd2011(frame: pd.DataFrame) -> gpd.GeoDataFrame:
+    """A frame in JGD2011, its geometry in the column `geometry`; a frame without geometry gets an empty one."""
+    if not isinstance(frame, gpd.GeoDataFrame) or frame.active_geometry_name is None:
+        return gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(None, index=frame.index, crs=JGD2011))
+    if frame.crs is None and frame.geometry.notna().any():
+        require_crs(frame)
+    placed = frame.set_crs(JGD2011) if frame.crs is None else frame.to_crs(JGD2011)
+    return placed if placed.geometry.name == "geometry" else placed.rename_geometry("geometry")
+
+
 def require_crs(frame: gpd.GeoDataFrame) -> None:
     """Refuse a frame whose coordinates mean nothing."""
     if frame.crs is None:

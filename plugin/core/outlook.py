@@ -114,13 +114,8 @@ def _stack(frames: Sequence[pd.DataFrame], name: str) -> pd.DataFrame:
     filled = [frame for frame in frames if len(frame)]
     if not filled:
         return empty(TABLES[name], crs.JGD2011)
-    placed = [
-        frame.to_crs(crs.JGD2011) if isinstance(frame, gpd.GeoDataFrame) and frame.crs is not None else frame
-        for frame in filled
-    ]
-    stacked = pd.concat(placed, ignore_index=True)
-    if TABLES[name].geometry != "none":
-        stacked = gpd.GeoDataFrame(stacked, geometry=stacked.get("geometry"), crs=crs.JGD2011)
+    spatial = TABLES[name].geometry != "none"
+    stacked = pd.concat([crs.in_jgd2011(frame) if spatial else frame for frame in filled], ignore_index=True)
     return conform(stacked, TABLES[name])
 
 

@@ -93,6 +93,8 @@ def load_study(path: Path) -> Study:
         **{key: screening[key] for key in ("profiles",) if key in screening},
         **{key: depletion[key] for key in ("scenarios", "lead_times_years") if key in depletion},
     }
+    if len(values.get("lead_times_years", (3, 4, 5))) != 3:
+        raise StudyError(f"{path.name}: lead_times_years must be three numbers: shortest, likeliest, longest.")
     values = {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
     study = Study(path=path, inputs=tuple(_input(path, number, one) for number, one in enumerate(inputs, 1)), **values)
     return _with_headlines(study, screening.get("headline"), depletion.get("headline"))

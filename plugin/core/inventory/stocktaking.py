@@ -12,10 +12,11 @@ import pandas as pd
 from .. import crs
 from ..area_tree import UNPLACED, memberships, roots
 from ..contracts import AREAS, FIXLIST, SITES, SUMMARY, conform, empty
-from ..errors import ReconciliationError
+from ..errors import ContractError, ReconciliationError
 from ..geometry import flat
 from ..progress import SILENT, Progress
 from ..provenance import MEASURED, SYNTHETIC, UNKNOWN, weakest, weakest_of_columns
+from ..resources import codes
 from . import overlaps, placement
 
 DEFAULT_PRECEDENCE = ("idle_prepared", "former_heavy", "pipeline")
@@ -63,10 +64,14 @@ def take_stock(
     Raises
     ------
     ContractError
-        A table breaks its contract.
+        A table breaks its contract, or the precedence does not name each layer once.
     ReconciliationError
         A total is not the sum of its parts to 0.01 ha.
     """
+    if sorted(precedence) != sorted(codes("layers")):
+        raise ContractError(
+            f"precedence must name each of {', '.join(codes('layers'))} once; it names {list(precedence)}."
+        )
     areas = conform(areas, AREAS)
     together, fixlist = _put_together(sites)
     progress.report(0.1, "sites put together")
@@ -84,7 +89,7 @@ def take_stock(
 
 
 def _put_together(frames: Sequence[pd.DataFrame]) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
-    parts = [_in_jgd2011(conform(frame, SITES)) for frame in frames if len(frame)]
+    parts = [crs.in_jgd2011(conform(frame, SITES)) for frame in frames if len(frame)]
     if not parts:
         return empty(SITES, crs.JGD2011), empty(FIXLIST)
     together = gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), geometry="geometry", crs=crs.JGD2011)
@@ -93,15 +98,6 @@ def _put_together(frames: Sequence[pd.DataFrame]) -> tuple[gpd.GeoDataFrame, pd.
         together[again], "site_id", "the site stands in another input already", "remove one of the two", "rejected"
     )
     return together[~again].reset_index(drop=True), rejected
-
-
-def _in_jgd2011(frame: pd.DataFrame) -> gpd.GeoDataFrame:
-    if not isinstance(frame, gpd.GeoDataFrame):
-        return gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(None, index=frame.index, crs=crs.JGD2011))
-    if frame.crs is None:  # conform has refused geometry without a system; here there is none at all
-        return frame.set_crs(crs.JGD2011)
-    placed = frame.to_crs(crs.JGD2011)
-    return placed if placed.geometry.name == "geometry" else placed.rename_geometry("geometry")
 
 
 def _repair(sites: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:

@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from yochi.plugin.core import contracts, outlook
+from yochi.plugin.core.errors import CancelledError, RuleError, SourceError, StudyError, YochiError
+from yochi.plugin.core.progress import Progress
+from yochi.plugin.core.study import SAMPLE_STUDY, load_study
+
+GOOD = """
+[study]
+id = "small"
+title_ja = "小"
+title_en = "Small"
+base_year = 2024
+
+[[inputs]]
+path = "areas.gpkg"
+table = "areas"
+
+[[inputs]]
+path = "sites.csv"
+
+[[inputs]]
+path = "take_up.csv"
+"""
+SITES = "site_id,layer,available_ha,area_code\na,idle_prepared,100,14\nb,pipeline,50,14\nc,former_heavy,9,14\n"
+TAKE_UP = "area_code,year,take_up_ha\n14,2020,25\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, areas) -> Path:
+    place = tmp_path / "小さな study"
+    place.mkdir()
+    areas.to_file(place / "areas.gpkg", layer="areas")
+    (place / "sites.csv").write_text(SITES, encoding="utf-8")
+    (place / "take_up.csv").write_text(TAKE_UP, encoding="utf-8")
+    (place / "study.toml").write_text(GOOD, encoding="utf-8")
+    return place
+
+
+def test_a_small_study_runs_through(folder: Path) -> None:
+    tables = outlook.run(load_study(folder / "study.toml"))
+    for name, table in contracts.TABLES.items():
+        contracts.validate(tables[name], table)
+    row = tables["outlook"].set_index(["area_code", "scenario_id"]).loc[("14", "survey-2023")]
+    assert row["depletion_year"] == pytest.approx(2028.0)
+    assert row["flagged_undecidable_ha"] == pytest.approx(159.0)
+    about = tables["study"].set_index("key")["value"]
+    assert about["synthetic"] == "no" and about["headline_scenario"] == "pipeline"
+    assert tables["scenarios"]["pipeline"].tolist() == ["no", "yes"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "texts"),
+    [
+        ("base_year = 2024", "", ["[study] base_year is missing"]),
+        ("base_year = 2024", 'base_year = "soon"', ["base_year = 'soon'", "a number"]),
+        ("base_year = 2024", "base_year = 2024\nbase_yaer = 1", ["unknown key base_yaer", "base_year"]),
+        ('[[inputs]]\npath = "sites.csv"', '[[inputs]]\nfile = "sites.csv"', ["[[inputs]] 2 has no path"]),
+        ("sites.csv", "none.csv", ["[[inputs]] 2 path", "none.csv", "is not there"]),
+        ("[study]", "[stduy]", ["unknown table [stduy]"]),
+        ("[study]", "[study", ["not valid TOML"]),
+        (GOOD, GOOD.partition("[[inputs]]")[0], ["no [[inputs]]"]),
+        ("[study]", '[depletion]\nscenarios = ["dream"]\n[study]', ["'dream' is unknown", "survey-2023"]),
+        ("[study]", '[depletion]\nheadline = "dream"\n[study]', ["headline = 'dream'", "pipeline"]),
+        ("[study]", "[screening]\nprofiles = []\n[study]", ["empty list"]),
+        ("[study]", "[depletion]\nlead_times_years = [3, 4]\n[study]", ["lead_times_years", "three"]),
+        ("[study]", '[inventory]\nprecedence = ["pipeline"]\n[study]', ["precedence", "each of"]),
+        ("[study]", '[shortlist]\nlayers = ["swamp"]\n[study]', ["swamp"]),
+    ],
+)
+def test_a_mistake_names_the_file_and_the_place(folder: Path, old: str, new: str, texts: list[str]) -> None:
+    path = folder / "study.toml"
+    path.write_text(GOOD.replace(old, new), encoding="utf-8")
+    with pytest.raises(YochiError) as error:
+        outlook.run(load_study(path))
+    assert "\n" not in str(error.value)
+    for text in texts:
+        assert text in str(error.value)
+
+
+def test_a_missing_study_is_named(tmp_path: Path) -> None:
+    with pytest.raises(StudyError, match=r"none\.toml: the study cannot be read"):
+        load_study(tmp_path / "none.toml")
+
+
+def test_a_study_without_areas_says_what_to_add(folder: Path) -> None:
+    text = GOOD.replace('[[inputs]]\npath = "areas.gpkg"\ntable = "areas"\n', "")
+    (folder / "study.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(StudyError, match="no input holds planning areas"):
+        outlook.run(load_study(folder / "study.toml"))
+
+
+def test_an_unreadable_input_is_named(folder: Path) -> None:
+    (folder / "areas.gpkg").write_bytes(b"not a database")
+    with pytest.raises(SourceError, match=r"areas\.gpkg"):
+        outlook.run(load_study(folder / "study.toml"))
+
+
+def test_a_planners_own_profile_and_scenario_stand_beside_the_study(folder: Path) -> None:
+    rules = SAMPLE_STUDY.parents[1] / "rules"
+    own = (rules / "premise" / "exclusive-industrial-zone.toml").read_text(encoding="utf-8")
+    (folder / "mine.toml").write_text(own.replace("premise/exclusive-industrial-zone", "own/zone"), encoding="utf-8")
+    text = GOOD + '[screening]\nprofiles = ["premise/exclusive-industrial-zone", "mine.toml"]\n'
+    (folder / "study.toml").write_text(text, encoding="utf-8")
+    tables = outlook.run(load_study(folder / "study.toml"))
+    assert tables["profiles"]["profile_id"].tolist() == ["premise/exclusive-industrial-zone", "own/zone"]
+    (folder / "mine.toml").unlink()
+    with pytest.raises(RuleError, match=r"mine\.toml"):
+        outlook.run(load_study(folder / "study.toml"))
+
+
+def test_every_row_is_used_or_listed(folder: Path) -> None:
+    (folder / "sites.csv").write_text(SITES + "a,idle_prepared,1,14\nd,swamp,1,14\n", encoding="utf-8")
+    tables = outlook.run(load_study(folder / "study.toml"))
+    row = tables["sources"].set_index("source_id").loc["sites.csv"]
+    assert (row["rows_read"], row["rows_used"], row["rows_rejected"]) == (5, 3, 2)
+    rejected = tables["fixlist"].query("severity == 'rejected'")
+    assert sorted(rejected["source_row"]) == [5, 6]
+
+
+def test_a_run_can_be_cancelled(folder: Path) -> None:
+    with pytest.raises(CancelledError):
+        outlook.run(load_study(folder / "study.toml"), progress=Progress(cancelled=lambda: True))
+
+
+def test_progress_never_goes_back(folder: Path) -> None:
+    seen: list[float] = []
+    outlook.run(load_study(folder / "study.toml"), progress=Progress(lambda fraction, _: seen.append(fraction)))
+    assert seen == sorted(seen) and seen[-1] == pytest.approx(1.0)
+
+
+def test_the_sample_twice_gives_equal_tables() -> None:
+    first, second = (outlook.run(load_study(SAMPLE_STUDY)) for _ in range(2))
+    for name, table in first.items():
+        pd.testing.assert_frame_equal(pd.DataFrame(table), pd.DataFrame(second[name]))
+        if "basis" in table and name not in ("areas", "take_up", "sources"):
+            assert table.empty or "synthetic" in set(table["basis"]), name
