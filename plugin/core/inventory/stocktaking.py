@@ -69,9 +69,8 @@ def take_stock(
         A total is not the sum of its parts to 0.01 ha.
     """
     if sorted(precedence) != sorted(codes("layers")):
-        raise ContractError(
-            f"precedence must name each of {', '.join(codes('layers'))} once; it names {list(precedence)}."
-        )
+        layers = ", ".join(codes("layers"))
+        raise ContractError(f"precedence must name each of {layers} once; it names {', '.join(precedence)}.")
     areas = conform(areas, AREAS)
     together, fixlist = _put_together(sites)
     progress.report(0.1, "sites put together")

@@ -70,10 +70,11 @@ def select(sites: gpd.GeoDataFrame, requirements: Requirements, *, progress: Pro
     for number, one in enumerate(_filters(sites, requirements), start=2):
         lines += _lines(number, one, left)
         left = left[one.keep.loc[left.index]]
-        progress.report(number / 4, one.name)
+        progress.report(number / 4)
     ranked = left.sort_values(["counted_ha", "site_id"], ascending=[False, True], na_position="last")
     ranked = ranked.assign(rank=range(1, len(ranked) + 1)).reset_index(drop=True)
     names = [*SHORTLIST.column_names, *(["geometry"] if isinstance(ranked, gpd.GeoDataFrame) else [])]
+    progress.report(1.0, "shortlist ranked")
     waterfall = pd.DataFrame(lines, columns=WATERFALL.column_names)
     return Selection(conform(ranked[names], SHORTLIST), conform(waterfall, WATERFALL))
 
