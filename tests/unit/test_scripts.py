@@ -10,24 +10,10 @@ from pathlib import Path
 
 import pytest
 
-COMMANDS = [
-    "bash",
-    "cat",
-    "cut",
-    "dirname",
-    "env",
-    "flock",
-    "grep",
-    "id",
-    "ln",
-    "mkdir",
-    "printf",
-    "pwd",
-    "rm",
-    "sha256sum",
-    "tee",
-    "awk",
-]
+COMMANDS = (
+    *("bash", "cat", "cut", "dirname", "env", "flock", "grep", "id"),
+    *("ln", "mkdir", "printf", "pwd", "rm", "sha256sum", "tee", "awk"),
+)
 
 
 @pytest.fixture
