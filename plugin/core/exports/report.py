@@ -252,12 +252,13 @@ def _scenario_row(title: str, outlook: pd.DataFrame, states: list[str], language
 
 
 def _sources(tables: Tables, language: Language) -> Html:
-    texts = ["title", "publisher", "edition", "licence", "file_name", "sha256"]
+    texts = ["title", "publisher", "edition", "licence", "file_name"]
     numbers = ["rows_read", "rows_used", "rows_rejected"]
-    head = _heads(language, "source_title", *texts[1:], *numbers, "basis")
+    head = _heads(language, "source_title", *texts[1:], "sha256", *numbers, "basis")
     rows: list[list[Cell]] = [
         [
             *(_text(row[name], language) for name in texts),
+            Html(f"<code>{escaped(_text(row['sha256'], language))}</code>"),
             *(count(row[name], language) for name in numbers),
             code_name("bases", row["basis"] or "unknown", language),
         ]
