@@ -3,7 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 
@@ -46,6 +50,30 @@ def advice(requirements: Iterable[str]) -> str:
         return ""
     quoted = " ".join(f'"{requirement}"' for requirement in requirements)
     return _HOW[language()].format(packages=", ".join(requirements), requirements=quoted)
+
+
+def load() -> None:
+    """Import the analysis packages so that each uses the GEOS, PROJ and GDAL that it was built with.
+
+    On Linux the copies that QGIS has loaded would answer the calls of these packages, and QGIS would crash when it
+    ends. shapely is the exception: QGIS imports it itself, before any plugin, so it must not be newer than its GEOS.
+    """
+    with _own_libraries():
+        for package in ANALYSIS:
+            import_module(package)
+
+
+@contextmanager
+def _own_libraries() -> Iterator[None]:
+    if not hasattr(os, "RTLD_DEEPBIND"):  # only Linux mixes libraries up, and only Linux can be told not to
+        yield
+        return
+    before = sys.getdlopenflags()
+    sys.setdlopenflags(before | os.RTLD_DEEPBIND)
+    try:
+        yield
+    finally:
+        sys.setdlopenflags(before)
 
 
 def _requirement(package: str) -> str:

@@ -14,6 +14,7 @@ from qgis.core import QgsProcessingAlgorithm, QgsProcessingException
 from qgis.PyQt.QtGui import QIcon
 
 from ..plugin import about, dependencies
+from ..plugin.bridge.threads import keep_thread_state
 from ..plugin.core.errors import YochiError
 from ..plugin.i18n import language, tr
 
@@ -61,11 +62,14 @@ class YochiAlgorithm(QgsProcessingAlgorithm):
         can_run, advice = self.canExecute()
         if not can_run:
             raise QgsProcessingException(advice)
+        dependencies.load()
         with errors_for_qgis():
             self.take_layers(parameters, context)
         return True
 
     def processAlgorithm(self, parameters, context, feedback):
+        """Do the work in whatever thread QGIS gives."""
+        keep_thread_state()
         with errors_for_qgis():
             return self.compute(parameters, context, feedback)
 
@@ -80,6 +84,10 @@ class YochiAlgorithm(QgsProcessingAlgorithm):
         """Add a parameter with its help."""
         parameter.setHelp(explanation)
         self.addParameter(parameter)
+
+    def chosen(self, parameters, name, context):
+        """Codes chosen in an enumeration; none where nothing is chosen, for which QGIS gives an empty text."""
+        return [code for code in self.parameterAsEnumStrings(parameters, name, context) if code]
 
     def layer_source(self, parameters, name, context):
         """The layer given for a parameter, ready to be read in any thread; None where none is given."""

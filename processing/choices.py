@@ -11,7 +11,7 @@ TABLES = ("sites", "areas", "take_up", "zones", "port_zones", "designations")
 
 def profile_ids() -> list[str]:
     """Rule profiles that come with Yochi."""
-    return [f"{status}/{name}" for status in codes("profile_statuses") for name in _rule_names(status)]
+    return sorted(f"{status}/{name}" for status in codes("profile_statuses") for name in _rule_names(status))
 
 
 def scenario_ids() -> list[str]:

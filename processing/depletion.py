@@ -105,7 +105,7 @@ class Depletion(YochiAlgorithm):
             self.read_table(self.sources["AREAS"], contracts.AREAS, reading),
             self.read_table(self.sources["SITES"], contracts.SITES, reading),
             self.read_table(self.sources["TAKE_UP"], contracts.TAKE_UP, reading),
-            [load_scenario(shipped[name]) for name in self.parameterAsEnumStrings(parameters, "SCENARIOS", context)],
+            [load_scenario(shipped[name]) for name in self.chosen(parameters, "SCENARIOS", context)],
             base_year=self.parameterAsDouble(parameters, "BASE_YEAR", context),
             horizon_years=self.parameterAsDouble(parameters, "HORIZON", context),
             lead_times_years=tuple(self.parameterAsDouble(parameters, name, context) for name in _LEAD_TIMES),

@@ -65,7 +65,7 @@ class Outlook(YochiAlgorithm):
         destinations = {name: self.parameterAsFileOutput(parameters, name, context) for name in ("REPORT", "MAP")}
         self._require_matplotlib(destinations)
         steps = QgsProcessingMultiStepFeedback(_FIXLIST + 1, feedback)
-        progress = progress_of(steps)
+        progress = progress_of(steps, feedback.isCanceled)
 
         steps.setCurrentStep(_COMPUTE)
         study = outlook.load_study(Path(self.parameterAsFile(parameters, "STUDY", context)))

@@ -96,13 +96,10 @@ class ScreenSoil(YochiAlgorithm):
         }
 
     def _profiles(self, parameters, context):
-        from ..plugin.core.errors import RuleError
         from ..plugin.core.screening import load_profile, profiles
 
         shipped = profiles()
-        paths = [shipped[name] for name in self.parameterAsEnumStrings(parameters, "PROFILES", context)]
+        paths = [shipped[name] for name in self.chosen(parameters, "PROFILES", context)]
         own = self.parameterAsFile(parameters, "PROFILE_FILE", context)
         paths += [Path(own)] if own else []
-        if not paths:
-            raise RuleError("No rule profile is chosen; choose one of PROFILES or give a PROFILE_FILE.")
         return [load_profile(path) for path in paths]

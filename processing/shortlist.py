@@ -70,7 +70,7 @@ class Shortlist(YochiAlgorithm):
         progress = progress_of(feedback)
         requirements = Requirements(
             minimum_ha=self._optional_number(parameters, "MINIMUM_HA", context),
-            layers=tuple(self.parameterAsEnumStrings(parameters, "LAYERS", context)),
+            layers=tuple(self.chosen(parameters, "LAYERS", context)),
         )
         sites = self.read_table(self.sites, contracts.SITES, progress.part(0.0, 0.4))
         selection = select(sites, requirements, progress=progress.part(0.4, 0.8))

@@ -8,6 +8,7 @@ was moved opens as it is, and one that was renamed opens through `open_ledger`, 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,8 +76,9 @@ def store_project(ledger: Path) -> None:
         _grow(project, project.layerTreeRoot(), branch, ledger)
     project.setCrs(_map_crs(project))
     project.writeEntry(_SCOPE, _LEDGER_ENTRY, ledger.name)
-    if not project.write(_project_uri(ledger)):
-        raise SourceError(f"QGIS cannot store its project in {ledger}: {project.error()}.")
+    with _sources_beside(ledger):
+        if not project.write(_project_uri(ledger)):
+            raise SourceError(f"QGIS cannot store its project in {ledger}: {project.error()}.")
     project.clear()
     _store_default_styles(ledger)
     ledgers.bring_home_journal(ledger)
@@ -107,6 +109,24 @@ def open_ledger(ledger: Path, project: QgsProject) -> None:
     project.writeEntry(_SCOPE, _LEDGER_ENTRY, ledger.name)
 
 
+@contextmanager
+def _sources_beside(ledger: Path) -> Iterator[None]:
+    """Have QGIS write the layers' sources relative to the ledger, even where the working folder holds a namesake.
+
+    QGIS makes each source relative twice, and takes the result of the first time for a file of the working folder.
+    """
+
+    def absolute(source: str) -> str:
+        path, mark, rest = source.partition("|")
+        return f"{ledger}{mark}{rest}" if path == f"./{ledger.name}" else source
+
+    writer = QgsPathResolver.setPathWriter(absolute)
+    try:
+        yield
+    finally:
+        QgsPathResolver.removePathWriter(writer)
+
+
 def _project_uri(ledger: Path) -> str:
     return f"geopackage:{ledger.resolve().as_posix()}?projectName={PROJECT_NAME}"
 
@@ -133,18 +153,18 @@ def _project_title(study: dict[str, str]) -> str:
 
 
 def _branches(ledger: Path, study: dict[str, str]) -> Iterator[_Branch]:
-    """The tree from top to bottom: points and small polygons lie above the areas they lie in."""
+    """The tree from top to bottom: what is small lies above what it lies in, and flags are hatched over sites."""
+    profile = study.get("headline_profile", "")
+    yield _Branch(
+        "土壌法スクリーニング · Flags",
+        (_Leaf("pieces", "判定別の区画 · Pieces by result", "pieces", f"\"profile_id\" = '{profile}'"),),
+    )
     yield _Branch(
         "産業用地の三層 · Three layers of land",
         tuple(
             _Leaf(_SITES, _bilingual(row), f"sites_{row['code']}", f"\"layer\" = '{row['code']}'")
             for row in code_list("layers")
         ),
-    )
-    profile = study.get("headline_profile", "")
-    yield _Branch(
-        "土壌法スクリーニング · Flags",
-        (_Leaf("pieces", "判定別の区画 · Pieces by result", "pieces", f"\"profile_id\" = '{profile}'"),),
     )
     yield _Branch(
         "候補地 · Shortlist", (_Leaf("shortlist", "候補地 · Shortlist", "shortlist"),), visible=False, expanded=False

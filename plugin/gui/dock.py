@@ -13,7 +13,6 @@ from qgis.PyQt.QtWidgets import (
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QProgressBar,
     QPushButton,
@@ -51,9 +50,7 @@ class YochiDock(QgsDockWidget):
     def close_down(self):
         """Stop a run that is under way; called before the dock is taken away."""
         if self.run is not None:
-            self.run.cancel()
-            self.run.finished.disconnect()
-            self.run.failed.disconnect()
+            self.run.stop()
             self.run = None
 
     def start(self):
@@ -90,7 +87,11 @@ class YochiDock(QgsDockWidget):
 
     def open_ledger(self, path):
         """Open a ledger's project in QGIS, and its outlook in the table."""
-        from ..bridge.project import open_ledger  # needs the analysis packages, the dock does not
+        if advice := dependencies.advice(dependencies.missing()):
+            self._show_message(advice, Qgis.MessageLevel.Warning)
+            return
+        dependencies.load()
+        from ..bridge.project import open_ledger  # needs the analysis packages, which the dock does not
 
         try:
             self.show_ledger(path)
@@ -134,7 +135,7 @@ class YochiDock(QgsDockWidget):
         self.table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
         self.table.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
         self.table.verticalHeader().hide()
-        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        self.table.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 6)
         self.table.setToolTip(tr("Areas under the headline scenario; click a heading to sort."))
 
     def _lay_out(self):

@@ -12,6 +12,7 @@ from ..core.resources import code_list
 from ..i18n import code_title, language, tr
 
 UNKNOWN = "–"
+_RIGHT = 0x0082  # AlignRight and AlignVCenter, as the number that the views of Qt 5 and of Qt 6 both take
 
 
 @dataclass(frozen=True)
@@ -36,12 +37,12 @@ def _state(value: object) -> str:
 
 COLUMNS = (
     _Column("area", lambda: tr("Area"), str, is_number=False),
-    _Column("stock_ha", lambda: tr("Stock (ha)"), _hectares),
-    _Column("take_up_ha_per_year", lambda: tr("Take-up (ha a year)"), _hectares),
-    _Column("depletion_year", lambda: tr("Depletion year"), _year),
-    _Column("start_by_3_year", lambda: tr("Start by (3 years)"), _year),
-    _Column("start_by_4_year", lambda: tr("Start by (4 years)"), _year),
-    _Column("start_by_5_year", lambda: tr("Start by (5 years)"), _year),
+    _Column("stock_ha", lambda: tr("Stock\n(ha)"), _hectares),
+    _Column("take_up_ha_per_year", lambda: tr("Take-up\n(ha / year)"), _hectares),
+    _Column("depletion_year", lambda: tr("Depletion\nyear"), _year),
+    _Column("start_by_3_year", lambda: tr("Start by\n(3 years)"), _year),
+    _Column("start_by_4_year", lambda: tr("Start by\n(4 years)"), _year),
+    _Column("start_by_5_year", lambda: tr("Start by\n(5 years)"), _year),
     _Column("state", lambda: tr("State"), _state, is_number=False),
 )
 
@@ -78,7 +79,7 @@ class OutlookModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.UserRole:
             return value
         if role == Qt.ItemDataRole.TextAlignmentRole and column.is_number:
-            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            return _RIGHT
         return None
 
     def _value(self, row, column):

@@ -12,6 +12,8 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
+_PATIENCE_MS = 30_000
+
 
 class _Feedback(QgsProcessingFeedback):
     """Keeps the last error, which the task's own signal does not carry."""
@@ -57,6 +59,13 @@ class OutlookRun(QObject):
     def cancel(self):
         """Ask the run to stop; it ends between two steps, with `failed`."""
         self._feedback.cancel()
+
+    def stop(self):
+        """Cancel and wait for the end, without a word to anyone: the window is going away."""
+        self.finished.disconnect()
+        self.failed.disconnect()
+        self.cancel()
+        self._task.waitForFinished(_PATIENCE_MS)
 
     def _conclude(self, successful, results):
         if successful:

@@ -30,7 +30,7 @@ def qapp(tmp_path_factory):
     application.exitQgis()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def provider(qapp):
     """Yochi's provider in the registry."""
     from yochi.processing.provider import YochiProvider

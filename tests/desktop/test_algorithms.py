@@ -11,12 +11,14 @@ from qgis.core import (
     QgsGeometry,
     QgsProcessing,
     QgsProcessingContext,
+    QgsProcessingOutputLayerDefinition,
     QgsProject,
     QgsVectorLayer,
 )
 
 from .conftest import Feedback
 
+PREMISE = "premise/exclusive-industrial-zone"
 IDS = ("readsource", "inventory", "screensoil", "depletion", "shortlist", "outlook")
 
 
@@ -54,7 +56,8 @@ def test_choices_are_those_of_the_core(provider):
     from yochi.plugin.core import contracts, depletion, screening, sources
     from yochi.processing import choices
 
-    assert choices.FORMATS == ("auto", *sources.FORMATS)
+    assert choices.FORMATS[0] == "auto"
+    assert choices.FORMATS[1:] == sources.FORMATS
     assert choices.profile_ids() == list(screening.profiles())
     assert choices.scenario_ids() == list(depletion.scenarios())
     assert set(choices.TABLES) <= set(contracts.TABLES)
@@ -97,7 +100,8 @@ def test_inventory_counts(inventory):
 
 def test_screensoil_cuts(run, small, inventory, tmp_path):
     outputs = {name: str(tmp_path / f"{name}.gpkg") for name in ("OUTPUT", "EVIDENCE", "PIECES", "VERDICTS")}
-    done = run("screensoil", SITES=inventory.results["OUTPUT"], ZONES=str(small / "zones.gpkg"), **outputs)
+    zones = str(small / "zones.gpkg")
+    done = run("screensoil", SITES=inventory.results["OUTPUT"], ZONES=zones, PROFILES=[PREMISE], **outputs)
     assert done.ok, done.feedback.errors
     verdict = done.frame("VERDICTS").iloc[0]
     assert verdict["met_ha"] == pytest.approx(200.0, abs=0.1)
@@ -110,19 +114,21 @@ def test_screensoil_cuts(run, small, inventory, tmp_path):
 def test_screensoil_takes_a_profile_of_ones_own(run, small, inventory, tmp_path, root):
     shipped = root / "resources" / "rules" / "premise" / "exclusive-industrial-zone.toml"
     own = tmp_path / "own.toml"
-    text = shipped.read_text(encoding="utf-8").replace("premise/exclusive-industrial-zone", "own")
+    text = shipped.read_text(encoding="utf-8").replace(PREMISE, "own")
     own.write_text(text.replace('["exclusive_industrial"]', '["industrial"]'), encoding="utf-8")
     done = run(
         "screensoil",
         SITES=inventory.results["OUTPUT"],
         ZONES=str(small / "zones.gpkg"),
-        PROFILES=[],
+        PROFILES=[PREMISE],
         PROFILE_FILE=str(own),
         OUTPUT=QgsProcessing.TEMPORARY_OUTPUT,
         VERDICTS=str(tmp_path / "verdicts.gpkg"),
     )
     assert done.ok, done.feedback.errors
-    assert done.frame("VERDICTS")["met_ha"].tolist() == pytest.approx([50.0], abs=0.1)
+    met = done.frame("VERDICTS").set_index("profile_id")["met_ha"]
+    assert met["own"] == pytest.approx(50.0, abs=0.1)
+    assert met[PREMISE] == pytest.approx(200.0, abs=0.1)
 
 
 @pytest.mark.parametrize("base_year", [2024, "2024"])
@@ -180,27 +186,20 @@ def test_cancel_ends_the_run(run, small, tmp_path):
     assert "cancelled" in feedback.errors[-1]
 
 
-def test_output_layers_get_a_style(provider, small, inventory):
+def test_output_layers_get_a_style(provider, small):
     context = QgsProcessingContext()
     context.setProject(QgsProject.instance())
+    opened = QgsProcessingOutputLayerDefinition(QgsProcessing.TEMPORARY_OUTPUT, QgsProject.instance())
+    parameters = {"SITES": [str(small / "sites.gpkg")], "AREAS": str(small / "areas.gpkg"), "OUTPUT": opened}
     algorithm = QgsApplication.processingRegistry().createAlgorithmById("yochi:inventory")
-    place = "memory:sites"
-    parameters = {"SITES": [str(small / "sites.gpkg")], "AREAS": str(small / "areas.gpkg"), "OUTPUT": place}
-    from qgis.core import QgsProcessingOutputLayerDefinition, QgsProperty
-
-    definition = QgsProcessingOutputLayerDefinition(QgsProcessing.TEMPORARY_OUTPUT, QgsProject.instance())
-    parameters["OUTPUT"] = definition
     results, ok = algorithm.run(parameters, context, Feedback())
     assert ok
+    del algorithm  # QGIS styles the layer when the algorithm is gone
     layer = context.takeResultLayer(results["OUTPUT"])
-    details = context.layerToLoadOnCompletionDetails(results["OUTPUT"])
-    details.postProcessor().postProcessLayer(layer, context, Feedback())
+    context.layerToLoadOnCompletionDetails(results["OUTPUT"]).postProcessor().postProcessLayer(layer, context, None)
     assert layer.renderer().type() == "categorizedSymbol"
-    assert [category.value() for category in layer.renderer().categories()] == [
-        "idle_prepared",
-        "former_heavy",
-        "pipeline",
-    ]
+    categories = [category.value() for category in layer.renderer().categories()]
+    assert categories == ["idle_prepared", "former_heavy", "pipeline"]
 
 
 def _memory_layer(uri, name, *, crs="EPSG:6677", shape="POLYGON((0 0,100 0,100 100,0 100,0 0))"):

@@ -40,6 +40,7 @@ def test_the_four_stages(batch, small, tmp_path):
         "screensoil": {
             "SITES": tmp_path / "counted.gpkg",
             "ZONES": small / "zones.gpkg",
+            "PROFILES": "premise/exclusive-industrial-zone",
             "OUTPUT": tmp_path / "screened.gpkg",
         },
         "depletion": {
