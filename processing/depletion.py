@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 from qgis.core import (
     Qgis,
     QgsProcessingParameterEnum,
     QgsProcessingParameterFeatureSink,
     QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterFileDestination,
     QgsProcessingParameterNumber,
 )
 
@@ -43,6 +45,11 @@ class Depletion(YochiAlgorithm):
         self.ask(
             QgsProcessingParameterFeatureSink("TRAJECTORY", tr("Trajectory"), table, None, True),
             tr("A row an area, scenario and year: stock, take-up, arrivals and take-up unmet."),
+        )
+
+        self.ask(
+            QgsProcessingParameterFileDestination("REPORT", tr("Report"), "HTML (*.html)", None, True, False),
+            tr("One HTML file with the outlook of each area, the scenarios and the basis of each figure."),
         )
 
     def _ask_for_tables(self):
@@ -96,16 +103,18 @@ class Depletion(YochiAlgorithm):
     def compute(self, parameters, context, feedback):
         from ..plugin.bridge.feedback import progress_of
         from ..plugin.core import contracts
-        from ..plugin.core.depletion import forecast, load_scenario, scenarios
+        from ..plugin.core.depletion import forecast, load_scenario, scenario_table, scenarios
+        from ..plugin.core.exports import report
 
         progress = progress_of(feedback)
         reading = progress.part(0.0, 0.3)
         shipped = scenarios()
+        chosen = [load_scenario(shipped[name]) for name in self.chosen(parameters, "SCENARIOS", context)]
         result = forecast(
             self.read_table(self.sources["AREAS"], contracts.AREAS, reading),
             self.read_table(self.sources["SITES"], contracts.SITES, reading),
             self.read_table(self.sources["TAKE_UP"], contracts.TAKE_UP, reading),
-            [load_scenario(shipped[name]) for name in self.chosen(parameters, "SCENARIOS", context)],
+            chosen,
             base_year=self.parameterAsDouble(parameters, "BASE_YEAR", context),
             horizon_years=self.parameterAsDouble(parameters, "HORIZON", context),
             lead_times_years=tuple(self.parameterAsDouble(parameters, name, context) for name in _LEAD_TIMES),
@@ -119,7 +128,11 @@ class Depletion(YochiAlgorithm):
             )
         )
         writing = progress.part(0.8, 1.0)
+        place = self.parameterAsFileOutput(parameters, "REPORT", context)
+        if place:
+            report.write_forecast(result.outlook, scenario_table(chosen), Path(place))
         return {
+            **({"REPORT": place} if place else {}),
             **self.write_table(parameters, "OUTPUT", context, result.outlook, writing, style="outlook"),
             **self.write_table(parameters, "TRAJECTORY", context, result.trajectory, writing),
         }

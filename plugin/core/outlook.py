@@ -10,8 +10,7 @@ import geopandas as gpd
 import pandas as pd
 
 from . import crs, depletion, inventory, screening, shortlist, sources
-from .contracts import TABLES, conform, empty
-from .depletion import Scenario
+from .contracts import PROFILES, TABLES, conform, empty
 from .errors import StudyError
 from .progress import SILENT, Progress
 from .provenance import SYNTHETIC, sha256, weakest
@@ -74,8 +73,8 @@ def run(study: Study, *, progress: Progress = SILENT) -> Tables:
     requirements = shortlist.Requirements(study.minimum_ha, study.layers)
     selected = shortlist.select(stock.sites, requirements, progress=progress.part(0.9, 1.0))
     tables |= {"shortlist": selected.shortlist, "waterfall": selected.waterfall}
-    tables["profiles"] = _described(profiles, "profile_id", "profiles")
-    tables["scenarios"] = _described(scenarios, "scenario_id", "scenarios")
+    tables["profiles"] = _profile_table(profiles)
+    tables["scenarios"] = depletion.scenario_table(scenarios)
     tables["study"] = _about(study, headline_profile, headline_scenario, precedence, tables)
     return tables
 
@@ -135,11 +134,10 @@ def _flag(outlook: gpd.GeoDataFrame, flags: pd.DataFrame, profile_id: str) -> gp
     return flagged
 
 
-def _described(descriptions: Sequence[Profile] | Sequence[Scenario], key: str, name: str) -> pd.DataFrame:
-    """Profiles or scenarios as a table, so that every output can say what it stands on."""
-    rows = pd.DataFrame([vars(one) for one in descriptions]).rename(columns={"id": key})
-    columns = [column for column in TABLES[name].column_names if column in rows]
-    return conform(rows[columns].replace({True: "yes", False: "no"}), TABLES[name])
+def _profile_table(profiles: Sequence[Profile]) -> pd.DataFrame:
+    """Profiles as a table, so that every output can say what it stands on."""
+    rows = [{"profile_id": one.id, **{key: vars(one)[key] for key in PROFILES.column_names[1:]}} for one in profiles]
+    return conform(pd.DataFrame(rows), PROFILES)
 
 
 def _about(study: Study, profile_id: str, scenario_id: str, precedence: Sequence[str], tables: Tables) -> pd.DataFrame:

@@ -141,8 +141,11 @@ def test_depletion_runs_down(run, small, inventory, tmp_path, base_year):
         BASE_YEAR=base_year,
         OUTPUT=str(tmp_path / "outlook.gpkg"),
         TRAJECTORY=str(tmp_path / "trajectory.csv"),
+        REPORT=str(tmp_path / "report.html"),
     )
     assert done.ok, done.feedback.errors
+    report = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "2034.0" in report and "No new estates developed" in report
     outlook = done.frame("OUTPUT").set_index("scenario_id").loc["survey-2023"]
     assert outlook["depletion_year"] == pytest.approx(2034.0)
     assert outlook["start_by_5_year"] == pytest.approx(2029.0)

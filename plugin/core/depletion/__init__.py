@@ -2,6 +2,6 @@
 """When each area runs out of industrial land, and by when it must start the next estate."""
 
 from .forecast import Forecast, forecast
-from .scenarios import Scenario, load_scenario, scenarios
+from .scenarios import Scenario, load_scenario, scenario_table, scenarios
 
-__all__ = ["Forecast", "Scenario", "forecast", "load_scenario", "scenarios"]
+__all__ = ["Forecast", "Scenario", "forecast", "load_scenario", "scenario_table", "scenarios"]

@@ -4,9 +4,13 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+import pandas as pd
+
+from ..contracts import SCENARIOS, conform
 from ..errors import RuleError
 from ..resources import FOLDER
 
@@ -25,6 +29,12 @@ class Scenario:
 def scenarios() -> dict[str, Path]:
     """The scenarios that come with Yochi: identifier -> file."""
     return {path.stem: path for path in sorted((FOLDER / "rules" / "scenarios").glob("*.toml"))}
+
+
+def scenario_table(listed: Sequence[Scenario]) -> pd.DataFrame:
+    """Scenarios as contract table `scenarios`, so that every output can say what it stands on."""
+    rows = [{**vars(one), "scenario_id": one.id, "pipeline": "yes" if one.pipeline else "no"} for one in listed]
+    return conform(pd.DataFrame(rows, columns=SCENARIOS.column_names), SCENARIOS)
 
 
 def load_scenario(path: Path) -> Scenario:

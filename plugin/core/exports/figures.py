@@ -176,13 +176,13 @@ def _rounded_together(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64
 
 
 def outlook_columns(shown: pd.DataFrame) -> dict[str, Column]:
-    """The columns of hectares of an outlook that add up, rounded together."""
+    """The columns of hectares of an outlook that add up, rounded together; flags where land was screened."""
     bases = {
         "stock_ha": shown["stock_basis"],
         "take_up_ha_per_year": shown["take_up_basis"],
-        "flagged_met_ha": shown["flagged_basis"],
-        "flagged_undecidable_ha": shown["flagged_basis"],
     }
+    if shown["flagged_profile_id"].notna().any():
+        bases |= dict.fromkeys(("flagged_met_ha", "flagged_undecidable_ha"), shown["flagged_basis"])
     return {name: summed(shown[name], basis, what=name) for name, basis in bases.items()}
 
 

@@ -49,9 +49,28 @@ def write(tables: Tables, path: Path, *, language: Language = "both") -> None:
         draft.write_text(page, encoding="utf-8")
 
 
+def write_forecast(outlook: pd.DataFrame, scenarios: pd.DataFrame, path: Path, *, language: Language = "both") -> None:
+    """Write the report of a forecast alone: the sections that `outlook` and `scenarios` can fill.
+
+    The last scenario is the one whose areas are listed. Errors are those of `write`.
+    """
+    first = outlook.iloc[0]
+    leads = (first[f"lead_time_{name}_years"] for name in ("min", "mode", "max"))
+    values = {
+        "title_ja": phrase("outlook", "ja"),
+        "title_en": phrase("outlook", "en"),
+        "base_year": f"{first['base_year']:g}",
+        "horizon_years": f"{first['horizon_years']:g}",
+        "headline_scenario": scenarios["scenario_id"].iloc[-1],
+        "lead_times_years": ", ".join(f"{years:g}" for years in leads),
+    }
+    study = pd.DataFrame({"key": list(values), "value": list(values.values())})
+    write({"outlook": outlook, "scenarios": scenarios, "study": study}, path, language=language)
+
+
 def render(tables: Tables, language: Language = "both") -> str:
-    """The report as one HTML page."""
-    sections = (_outlook, _layers, _overlaps, _profiles, _scenarios, _sources, _fixlist)
+    """The report as one HTML page, with the sections for which there are tables."""
+    sections = [one for one, needed in _SECTIONS.items() if needed <= tables.keys()]
     layout = Template((LAYOUTS / "report.html").read_text(encoding="utf-8"))
     return layout.substitute(
         language="en" if language == "en" else "ja",
@@ -86,28 +105,30 @@ def _heads(language: Language, *keys: str) -> list[str]:
 def _outlook(tables: Tables, language: Language) -> Html:
     shown = figures.headline_outlook(tables)
     head = _heads(language, "code", "area", "stock_ha", "take_up_ha", "depletion_year", "start_by_3", "start_by_4")
-    head += _heads(language, "start_by_5", "state", "flag_met", "flag_undecidable")
+    head += _heads(language, "start_by_5", "state")
     columns = figures.outlook_columns(shown)
     rows = [_outlook_row(row, number, columns, language) for number, row in shown.iterrows()]
-    stock, take_up, met, undecidable = (
-        _total(column, language) for column in figures.outlook_columns(shown[figures.in_total(shown)]).values()
-    )
-    foot: list[Cell] = ["", phrase("total", language), stock, take_up, "", "", "", "", "", met, undecidable]
-    names = figures.titles(tables, "profiles", "profile_id", language)
-    flagged = ", ".join(names[one] for one in shown["flagged_profile_id"].dropna().unique())
-    notes = [phrase("outlook_note", language), f"{phrase('flagged_profile', language)}: {flagged}"]
+    totals = figures.outlook_columns(shown[figures.in_total(shown)])
+    stock, take_up, *flags = (_total(column, language) for column in totals.values())
+    foot: list[Cell] = ["", phrase("total", language), stock, take_up, "", "", "", "", "", *flags]
+    notes = [phrase("outlook_note", language)]
+    if "profiles" in tables:
+        head += _heads(language, "flag_met", "flag_undecidable")
+        names = figures.titles(tables, "profiles", "profile_id", language)
+        flagged = ", ".join(names[one] for one in shown["flagged_profile_id"].dropna().unique())
+        notes.append(f"{phrase('flagged_profile', language)}: {flagged}")
     return section(phrase("outlook", language), table(head, rows, foot), paragraphs(*notes))
 
 
 def _outlook_row(row: pd.Series, number: object, columns: dict[str, figures.Column], language: Language) -> list[Cell]:
-    stock, take_up, met, undecidable = (
+    stock, take_up, *flags = (
         figure(hectares(column.parts[number], language), column.bases[number], language) for column in columns.values()
     )
-    stock = Html(figures.bound(row) + stock)
     state = str(row["state"])
     years = [figure(figures.year(row, name, language), row["basis"], language) for name in figures.YEARS]
     shown_state = Html(f'<span class="state {escaped(state)}">{escaped(code_name("states", state, language))}</span>')
-    return [str(row["area_code"]), str(row["name"]), stock, take_up, *years, shown_state, met, undecidable]
+    bounded = Html(figures.bound(row) + stock)
+    return [str(row["area_code"]), str(row["name"]), bounded, take_up, *years, shown_state, *flags]
 
 
 def _total(column: figures.Column, language: Language) -> Cell:
@@ -281,3 +302,15 @@ def _fixlist(tables: Tables, language: Language) -> Html:
 def _fixlist_rows(fixlist: pd.DataFrame, language: Language) -> Iterator[list[Cell]]:
     for (source_id, severity), number in fixlist.groupby(["source_id", "severity"]).size().items():
         yield [str(source_id), code_name("severities", str(severity), language), count(number)]
+
+
+_SECTIONS = {
+    _outlook: {"outlook", "scenarios", "study"},
+    _layers: {"summary", "areas", "sites"},
+    _overlaps: {"overlaps"},
+    _profiles: {"verdicts", "profiles"},
+    _scenarios: {"outlook", "scenarios", "study"},
+    _sources: {"sources"},
+    _fixlist: {"fixlist"},
+}
+"""The sections in order, and the tables that each needs."""
