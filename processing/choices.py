@@ -6,7 +6,10 @@ from __future__ import annotations
 from ..plugin.core.resources import FOLDER, codes
 
 FORMATS = ("auto", "ksj-l05", "ksj-n03", "plateau-urf", "qgis-world-map", "yochi", "table")
-TABLES = ("sites", "areas", "take_up", "zones", "port_zones", "designations")
+TABLES = (
+    *("sites", "areas", "take_up", "zones", "port_zones", "port_ordinances", "designations"),
+    *("coastline", "reclaimed", "wells", "parcels"),
+)
 
 
 def profile_ids() -> list[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from .tables import Column, Fault, Table, conform, empty, faults, validate
 
-__all__ = ["TABLES", "Column", "Fault", "Table", "conform", "empty", "faults", "validate"]
+__all__ = ["INPUT_TABLES", "TABLES", "Column", "Fault", "Table", "conform", "empty", "faults", "validate"]
 
 
 def _text(name: str, title: str, *, required: bool = False, code_list: str | None = None) -> Column:
@@ -64,7 +64,15 @@ SITES = Table(
         _number("price_yen_m2", "asking price"),
         _text("owner_class", "class of owner", code_list="owner_classes"),
         _text("developer", "body that develops or sells"),
-        _text("industry", "industry class or firms, as the source states them"),
+        _text("industry", "industry or firms, as the source states them"),
+        _text(
+            "industry_class",
+            "major group of the Japan Standard Industrial Classification",
+            code_list="industry_classes",
+        ),
+        _text("public_entry", "whether outsiders may enter", code_list="answers"),
+        _text("soil_leaves_site", "whether excavated soil leaves the site", code_list="answers"),
+        _text("groundwater_as_exclusive", "whether groundwater is used as in 工業専用地域", code_list="answers"),
         _text("consent", "what may leave the prefecture; missing means internal", code_list="consents"),
         _text("previously_part_of", "site_id of which it was a part"),
         _text("first_added", "date of first entry"),
@@ -160,6 +168,77 @@ DESIGNATIONS = Table(
     geometry="optional",
 )
 
+COASTLINE = Table(
+    "coastline",
+    ("coastline_id",),
+    (
+        _text("coastline_id", "stable identifier", required=True),
+        _BASIS,
+        *_SOURCE,
+    ),
+    geometry="required",
+    shape="line",
+)
+
+RECLAIMED = Table(
+    "reclaimed",
+    ("reclaimed_id",),
+    (
+        _text("reclaimed_id", "stable identifier", required=True),
+        _text("name", "name"),
+        _text("by_reclamation_act", "reclaimed under 公有水面埋立法", code_list="answers"),
+        _text("started_on", "date on which the reclamation began, ISO 8601"),
+        _text("waste_fill", "whether waste was used for fill", code_list="answers"),
+        _BASIS,
+        *_SOURCE,
+    ),
+    geometry="required",
+)
+
+WELLS = Table(
+    "wells",
+    ("well_id",),
+    (
+        _text("well_id", "stable identifier", required=True),
+        _text("use", "what the water is used for", code_list="well_uses"),
+        _BASIS,
+        *_SOURCE,
+    ),
+    geometry="required",
+    shape="point",
+)
+
+PORT_ORDINANCES = Table(
+    "port_ordinances",
+    ("port", "bunku"),
+    (
+        _text("port", "name of the port, as in port_zones", required=True),
+        _text("bunku", "分区 of 港湾法39条1項", required=True, code_list="bunku"),
+        _text(
+            "bans_housing",
+            "whether its ordinance (40条1項) bans the buildings of 建築基準法 別表第二(わ)項",
+            required=True,
+            code_list="answers",
+        ),
+        _BASIS,
+        *_SOURCE,
+    ),
+)
+
+PARCELS = Table(
+    "parcels",
+    ("parcel_id",),
+    (
+        _text("parcel_id", "stable identifier", required=True),
+        _text("muni_code", "municipality"),
+        _text("district", "大字・丁目・小字, as written"),
+        _text("lot", "地番", required=True),
+        _BASIS,
+        *_SOURCE,
+    ),
+    geometry="required",
+)
+
 EVIDENCE = Table(
     "evidence",
     ("site_id", "piece", "profile_id", "criterion_id"),
@@ -175,6 +254,37 @@ EVIDENCE = Table(
         _text("data_set", "data set that decided"),
         _text("edition", "its edition"),
         _text("reason", "code of the reason"),
+        _text("subject", "what would have to be asked about to decide, where undecidable"),
+        _BASIS,
+    ),
+)
+
+FIND_NEXT = Table(
+    "find_next",
+    ("area_code", "profile_id", "fact", "subject"),
+    (
+        _text("area_code", "prefecture; empty parts of the country are `unplaced`", required=True),
+        _text("profile_id", "rule profile", required=True),
+        Column("rank", "integer", True, title="order within area and profile, most hectares first"),
+        _text("fact", "code of the missing fact", required=True),
+        _text("subject", "what it is missing of", required=True),
+        _count("sites", "sites with land that it bears on"),
+        _number("decides_ha", "hectares that the answer decides, whatever it is"),
+        _number("may_decide_ha", "hectares that one of the answers decides"),
+        _BASIS,
+    ),
+)
+
+COMPARISON = Table(
+    "comparison",
+    ("area_code", "profile_id"),
+    (
+        _text("area_code", "planning area", required=True),
+        _text("profile_id", "rule profile", required=True),
+        _text("profile_status", "law, proposal, request or premise", code_list="profile_statuses"),
+        _number("met_ha", "hectares met, land under two sites counted once"),
+        _number("not_met_ha", "hectares not met"),
+        _number("undecidable_ha", "hectares undecidable"),
         _BASIS,
     ),
 )
@@ -407,11 +517,16 @@ FIXLIST = Table(
     ),
 )
 
-TABLES: dict[str, Table] = {
-    table.name: table
-    for table in (
-        *(SITES, AREAS, TAKE_UP, ZONES, PORT_ZONES, DESIGNATIONS),
-        *(EVIDENCE, PIECES, VERDICTS, OUTLOOK, TRAJECTORY, SHORTLIST, WATERFALL),
-        *(SUMMARY, OVERLAPS, PROFILES, SCENARIOS, SOURCES, FIXLIST),
-    )
-}
+_INPUTS = (
+    *(SITES, AREAS, TAKE_UP, ZONES, PORT_ZONES, PORT_ORDINANCES, DESIGNATIONS),
+    *(COASTLINE, RECLAIMED, WELLS, PARCELS),
+)
+_RESULTS = (
+    *(EVIDENCE, PIECES, VERDICTS, FIND_NEXT, COMPARISON, OUTLOOK, TRAJECTORY, SHORTLIST, WATERFALL),
+    *(SUMMARY, OVERLAPS, PROFILES, SCENARIOS, SOURCES, FIXLIST),
+)
+
+INPUT_TABLES = tuple(table.name for table in _INPUTS)
+"""The tables that come from outside; the others are results."""
+
+TABLES: dict[str, Table] = {table.name: table for table in (*_INPUTS, *_RESULTS)}

@@ -56,6 +56,8 @@ class Table:
     key: tuple[str, ...]
     columns: tuple[Column, ...]
     geometry: Literal["none", "optional", "required"] = "none"
+    shape: Literal["polygon", "line", "point"] = "polygon"
+    """What is drawn. A point in place of a polygon says where, not how much, and passes where geometry is optional."""
     either: tuple[str, ...] = field(default=())
     """Columns (or "geometry") of which every row needs at least one."""
 

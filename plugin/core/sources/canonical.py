@@ -12,16 +12,13 @@ from dataclasses import replace
 import geopandas as gpd
 import pandas as pd
 
-from ..contracts import TABLES, conform
+from ..contracts import INPUT_TABLES, TABLES, conform
 from ..errors import SourceError
 from ..provenance import UNKNOWN
 from ..tables import Column, Fault, Table, faults
 from . import area_codes, cells, shapes, zone_codes
 from .mapping import ColumnMapping
 from .reading import FixList
-
-INPUT_TABLES = ("sites", "areas", "take_up", "zones", "port_zones", "designations")
-"""The contracts that come from outside; the others are results."""
 
 _SUPPRESSED = ("X", "x", "χ", "秘")
 _FIGURES_WITH_BASIS = {"sites": ("gross", "available")}
@@ -162,6 +159,8 @@ def _zones_from_codes(frame: pd.DataFrame, mapping: ColumnMapping) -> pd.DataFra
 
 
 def _drawn(geometry: gpd.GeoSeries, table: Table, fixes: FixList) -> gpd.GeoSeries:
+    if table.shape != "polygon":
+        return shapes.drawn_as(table.shape, geometry, fixes)
     if table.geometry == "required":
         return shapes.polygons(geometry, fixes, required=True)
     given = geometry.notna() & ~geometry.is_empty

@@ -12,6 +12,10 @@ from ..geometry import flat
 from .reading import FixList
 
 _POLYGONS = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
+_KINDS = {
+    "line": (shapely.GeometryType.LINESTRING, shapely.GeometryType.MULTILINESTRING, shapely.GeometryType.LINEARRING),
+    "point": (shapely.GeometryType.POINT, shapely.GeometryType.MULTIPOINT),
+}
 _REDRAW = "draw the polygon again"
 
 
@@ -29,6 +33,14 @@ def polygons(geometry: gpd.GeoSeries, fixes: FixList, *, required: bool) -> gpd.
     fixes.warn(geometry.index[crossing], "geometry", None, "crosses itself and was repaired", _REDRAW)
     repaired = flat(kept)
     return repaired.where(~repaired.is_empty, None)
+
+
+def drawn_as(kind: str, geometry: gpd.GeoSeries, fixes: FixList) -> gpd.GeoSeries:
+    """Flat lines or points on the same index; a row with anything else is rejected."""
+    unusable = ~usable(geometry, _KINDS[kind])
+    fixes.reject(geometry.index[unusable], "geometry", None, f"has no {kind} that can be used", f"draw a {kind}")
+    kept = geometry.where(~unusable, None)
+    return gpd.GeoSeries(shapely.force_2d(kept.to_numpy()), index=geometry.index, crs=geometry.crs)
 
 
 def usable(geometry: gpd.GeoSeries, kinds: tuple[shapely.GeometryType, ...] | None = None) -> pd.Series[bool]:

@@ -8,7 +8,7 @@ import pandas as pd
 import pyproj
 import shapely
 
-from ..contracts import TABLES
+from ..contracts import INPUT_TABLES, TABLES
 from ..crs import JGD2011
 from ..errors import SourceError
 from . import canonical, cells, spreadsheet
@@ -56,7 +56,7 @@ def _contract(request: Request, mapping: ColumnMapping, headers: list[str]) -> s
     columns = [*mapping.columns, *mapping.constants] if mapping.renames else [*headers, *mapping.constants]
     name = request.table or mapping.table or canonical.table_of(columns)
     if name is None:
-        allowed = ", ".join(canonical.INPUT_TABLES)
+        allowed = ", ".join(INPUT_TABLES)
         raise SourceError(
             f"{request.path.name} does not say what its rows are (columns {', '.join(headers)}); "
             f"give a mapping file, or name the table ({allowed})."

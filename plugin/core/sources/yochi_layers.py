@@ -6,7 +6,7 @@ from __future__ import annotations
 import geopandas as gpd
 import pandas as pd
 
-from ..contracts import TABLES
+from ..contracts import INPUT_TABLES, TABLES
 from ..errors import SourceError
 from ..tables import Table
 from . import canonical, layers, vector
@@ -21,7 +21,7 @@ FORMAT = "yochi"
 
 def contract(layer: Layer) -> str | None:
     """The contract that a layer keeps, by its name or else by its columns."""
-    if layer.name in canonical.INPUT_TABLES and _has_key(layer, TABLES[layer.name]):
+    if layer.name in INPUT_TABLES and _has_key(layer, TABLES[layer.name]):
         return layer.name
     return canonical.table_of(list(layer.fields))
 
@@ -72,7 +72,7 @@ def _wanted(found: list[Layer], request: Request, mapping: ColumnMapping) -> dic
         # a ledger may well have a table with nothing in it; a file with nothing in it is an error later on
         filled = [layer for layer in found if vector.has_rows(layer.path, layer.layer)]
         by_contract = {contract(layer): layer for layer in reversed(filled or found)}
-        wanted = {table: by_contract[table] for table in canonical.INPUT_TABLES if table in by_contract}
+        wanted = {table: by_contract[table] for table in INPUT_TABLES if table in by_contract}
     else:
         named = [layer for layer in found if layer.name == name]
         wanted = {name: named[0]} if named else {name: found[0]} if len(found) == 1 else {}
