@@ -26,6 +26,7 @@ from yochi.plugin.core import contracts
 from yochi.plugin.core.crs import JGD2011
 from yochi.plugin.core.exports import ledger
 from yochi.plugin.core.provenance import DERIVED, REPORTED, SYNTHETIC, UNKNOWN
+from yochi.plugin.core.reconcile import rounded_together
 from yochi.plugin.core.resources import FOLDER, code_list
 
 SEED = 20241
@@ -42,6 +43,8 @@ UNKNOWN_ESTATES = 5  # estates whose available area nobody has stated: in the sa
 BESIDE_WORKS = {"idle_prepared": ("12", "23", "28"), "pipeline": ("14", "40")}  # first site there overlaps a works
 ZONED = ("01", "12", "14", "23", "24", "27", "28", "33", "35", "40")
 PORTS = ("12", "23", "28", "40")
+ZONE_MARGINS_M = (100.0, 900.0)  # around a works: its own ground, or as far as the sea
+WELLS_A_PREFECTURE = 6
 
 
 def statistics(name: str) -> pd.DataFrame:
@@ -103,10 +106,7 @@ def known_projects() -> pd.DataFrame:
 
 def split(total_ha: float, weights: np.ndarray) -> np.ndarray:
     """Share out hectares by weight so that the parts, to 0.01 ha, add up to the total exactly."""
-    exact = total_ha * 100 * weights / weights.sum()
-    cents = np.floor(exact).astype(int)
-    cents[np.argsort(cents - exact, kind="stable")[: round(total_ha * 100) - cents.sum()]] += 1
-    return cents / 100
+    return rounded_together(total_ha * weights / weights.sum())
 
 
 def stock_by_prefecture(rng: np.random.Generator, demand_ha: pd.Series, total_ha: float) -> pd.Series:
@@ -134,7 +134,7 @@ def count_by_prefecture(number: int, ha: pd.Series) -> pd.Series:
 
 
 class Sample:
-    """The synthetic sites, zones and port zones, drawn prefecture by prefecture."""
+    """The synthetic sites and what they are screened against, drawn prefecture by prefecture."""
 
     def __init__(self, areas: gpd.GeoDataFrame, demand_ha: pd.Series) -> None:
         self.rng = np.random.default_rng(SEED)
@@ -154,6 +154,10 @@ class Sample:
             "sites": _conformed(self.sites, contracts.SITES),
             "zones": _conformed(self._zones(), contracts.ZONES),
             "port_zones": _conformed(self._port_zones(), contracts.PORT_ZONES),
+            "coastline": _conformed(self._coastline(), contracts.COASTLINE),
+            "reclaimed": _conformed(self._reclaimed(), contracts.RECLAIMED),
+            "wells": _conformed(self._wells(), contracts.WELLS),
+            "designations": _conformed(self._designations(), contracts.DESIGNATIONS),
         }
 
     def _draw_works(self, total_ha: float) -> None:
@@ -168,6 +172,9 @@ class Sample:
                     "former_heavy", "H", "跡地", code, number, self.grounds[code].works(site_ha),
                     gross_ha=site_ha, available_ha=site_ha, status="idle", coastal="yes",
                     closed_year=int(self.rng.integers(1985, 2024)), owner_class="private",
+                    industry_class=self._pick(["22", "16", "17", None], [0.4, 0.25, 0.15, 0.2]),
+                    public_entry=self._pick(["no", "yes", None], [0.6, 0.1, 0.3]),
+                    soil_leaves_site=self._pick(["no", "yes", None], [0.4, 0.1, 0.5]),
                 )  # fmt: skip
 
     def _draw_estates(self, total_ha: float) -> None:
@@ -260,9 +267,14 @@ class Sample:
             (("industrial", 0.0, 0.4), ("quasi_industrial", 0.4, 1.0)),
             (),
         )
+        taken: dict[str, shapely.Geometry] = {}
         for number, (code, shape) in enumerate(self._works(ZONED)):
+            margin = ZONE_MARGINS_M[number % len(ZONE_MARGINS_M)]
             for zone, start, end in patterns[number % len(patterns)]:
-                yield {"zone": zone, "code_system": SYNTHETIC, **self._around(code, shape, start, end)}
+                before = taken.get(code, shapely.Polygon())
+                drawn = along(shape, start, end, margin).difference(before)
+                taken[code] = before.union(drawn)
+                yield {"zone": zone, "code_system": SYNTHETIC, **self._drawn(code, drawn)}
 
     def _port_zones(self) -> Iterator[dict[str, object]]:
         """Port districts over the seaward part of some former works; for some the 分区 is not known."""
@@ -270,16 +282,47 @@ class Sample:
         for number, (code, shape) in enumerate(self._works(PORTS)):
             bunku, ban = kinds[number % len(kinds)]
             port = f"合成 {self.names[code]} 港"
-            yield {"port": port, "bunku": bunku, "ordinance_bans_housing": ban, **self._around(code, shape, 0.0, 0.75)}
+            district = along(shape, 0.0, 0.75, ZONE_MARGINS_M[0])
+            yield {"port": port, "bunku": bunku, "ordinance_bans_housing": ban, **self._drawn(code, district)}
+
+    def _coastline(self) -> Iterator[dict[str, object]]:
+        for code in ZONED:
+            yield self._drawn(code, self.grounds[code].coast)
+
+    def _reclaimed(self) -> Iterator[dict[str, object]]:
+        """Reclaimed ground under every second former works, some of it of unknown date or act."""
+        kinds = (("yes", "1968-04-01"), ("yes", "1981-06-01"), ("unknown", None), ("no", "1915-01-01"))
+        for number, (code, shape) in enumerate(self._works(ZONED)):
+            if number % 2 == 0:
+                act, started_on = kinds[number // 2 % len(kinds)]
+                name = f"合成 {self.names[code]} 埋立地 {number:02d}"
+                ground = along(shape, 0.0, 1.0, ZONE_MARGINS_M[0])
+                yield {"name": name, "by_reclamation_act": act, "started_on": started_on, **self._drawn(code, ground)}
+
+    def _wells(self) -> Iterator[dict[str, object]]:
+        for code in ZONED:
+            ground = self.grounds[code]
+            for position in self.rng.uniform(0, ground.coast.length, WELLS_A_PREFECTURE):
+                point = shapely.line_interpolate_point(ground.coast, position)
+                use = self._pick(["drinking", "other", "unknown"], [0.3, 0.5, 0.2])
+                yield {"use": use, **self._drawn(code, point)}
+
+    def _designations(self) -> Iterator[dict[str, object]]:
+        """Ledger entries over part of some former works."""
+        kinds = (("notification_required", "coastal_special"), ("notification_required", "general"))
+        for number, (code, shape) in enumerate(self._works(ZONED)):
+            if number % 3 == 0:
+                kind, sub_type = kinds[number // 3 % len(kinds)]
+                entry = along(shape, 0.1, 0.8, 0.0).intersection(shape)
+                yield {"kind": kind, "sub_type": sub_type, "designated_on": "2019-04-01", **self._drawn(code, entry)}
 
     def _works(self, codes: tuple[str, ...]) -> Iterator[tuple[str, shapely.Polygon]]:
         for site in self.sites:
             if site["layer"] == "former_heavy" and site["area_code"] in codes:
                 yield site["area_code"], site["shape"]
 
-    def _around(self, code: str, shape: shapely.Polygon, start: float, end: float) -> dict[str, object]:
-        ground = self.grounds[code]
-        return {"geometry": ground.in_jgd2011(along(shape, start, end)), "basis": SYNTHETIC}
+    def _drawn(self, code: str, shape: shapely.Geometry) -> dict[str, object]:
+        return {"geometry": self.grounds[code].in_jgd2011(shape), "basis": SYNTHETIC}
 
 
 def _conformed(rows: Iterable[dict[str, object]], contract: contracts.Table) -> gpd.GeoDataFrame:
@@ -301,7 +344,8 @@ def make(world_map: Path = WORLD_MAP) -> dict[str, pd.DataFrame]:
 def write(tables: dict[str, pd.DataFrame], folder: Path) -> None:
     """Write the files that `study.toml` names."""
     ledger.write({"areas": tables["areas"]}, folder / "prefectures.gpkg")
-    ledger.write({name: tables[name] for name in ("sites", "zones", "port_zones")}, folder / "sample.gpkg")
+    separate = ("areas", "take_up", "known_projects")
+    ledger.write({name: table for name, table in tables.items() if name not in separate}, folder / "sample.gpkg")
     for name in ("take_up", "known_projects"):
         tables[name].to_csv(folder / f"{name}.csv", index=False, encoding="utf-8-sig", lineterminator="\n")
 

@@ -44,7 +44,6 @@ def aligned(rows: list[list[str]]) -> Iterable[str]:
 def table(shown: pd.DataFrame, language: Language) -> list[list[str]]:
     """Head, one row an area, and the totals of what can be added up."""
     columns = figures.outlook_columns(shown)
-    totals = figures.outlook_columns(shown[figures.in_total(shown)])
     rows = [[phrase(key, language) for key in (*_HEAD, *_FLAGS)]]
     for number, row in shown.iterrows():
         stock, take_up, met, undecidable = (
@@ -58,9 +57,9 @@ def table(shown: pd.DataFrame, language: Language) -> list[list[str]]:
         rows.append(
             [row["area_code"], name, figures.bound(row) + stock, take_up, *marked_years, state, met, undecidable]
         )
-    sums = [_marked(figures.hectares(column.total, language), column.basis) for column in totals.values()]
+    sums = [_marked(figures.hectares(column.total, language), column.basis) for column in columns.values()]
     rows.append(["", phrase("total", language), *sums[:2], "", "", "", "", "", *sums[2:]])
-    unknown = [column.unknown for column in totals.values()]
+    unknown = [column.unknown for column in columns.values()]
     if any(unknown):
         counts = [str(number) if number else "" for number in unknown]
         rows.append(["", phrase("unknown_not_in_total", language), *counts[:2], "", "", "", "", "", *counts[2:]])

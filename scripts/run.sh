@@ -19,6 +19,7 @@ if [ -z "${XDG_RUNTIME_DIR:-}" ]; then
   export XDG_RUNTIME_DIR=$environment/runtime
   mkdir -p -m 700 -- "$XDG_RUNTIME_DIR"
 fi
+plugins=$environment/qgis/profiles/default/python/plugins
 packages=$("$python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
 
 case $command in
@@ -28,10 +29,10 @@ case $command in
   qgis_process)
     PYTHONPATH=$packages QT_QPA_PLATFORM=offscreen exec qgis_process "$@" ;;
   python)
-    PYTHONPATH=$environment/qgis/profiles/default/python/plugins exec "$python" "$@" ;;
+    PYTHONPATH=$plugins MYPYPATH=$plugins exec "$python" -P "$@" ;;
   pytest)
     cd -- "$root"
-    QT_QPA_PLATFORM=offscreen exec "$python" -m pytest "$@" ;;
+    QT_QPA_PLATFORM=offscreen exec "$python" -P -m pytest "$@" ;;
   *)
     printf '%s\n' "$usage" >&2
     exit 2 ;;

@@ -16,7 +16,6 @@ from yochi.plugin.core.resources import code_list
 APART_M = 400.0
 FROM_BORDER_M = 60.0
 NEIGHBOUR_M = 1_500.0  # an outline nearer than this to another prefecture is border, not coast
-ZONE_MARGIN_M = 100.0
 ATTEMPTS = 2_000
 DECIMALS = 7  # of a degree: about a centimetre
 
@@ -63,7 +62,7 @@ class Ground:
         finally:
             self.drawn.append(other)
 
-    def in_jgd2011(self, shape: shapely.Polygon) -> shapely.Polygon:
+    def in_jgd2011(self, shape: shapely.Geometry) -> shapely.Geometry:
         """The shape in degrees, to a centimetre."""
         degrees = gpd.GeoSeries([shape], crs=self.epsg).to_crs(JGD2011).iloc[0]
         return shapely.transform(degrees, lambda coordinates: coordinates.round(DECIMALS))
@@ -98,9 +97,9 @@ class Ground:
         raise RuntimeError(f"no room for another site in zone EPSG:{self.epsg}")
 
 
-def along(shape: shapely.Polygon, start: float, end: float) -> shapely.Polygon:
+def along(shape: shapely.Polygon, start: float, end: float, margin_m: float) -> shapely.Polygon:
     """The stretch from `start` to `end` (0 to 1) of the rectangle around a shape and a margin."""
-    around = shapely.oriented_envelope(shape.buffer(ZONE_MARGIN_M, join_style="mitre"))
+    around = shapely.oriented_envelope(shape.buffer(margin_m, join_style="mitre"))
     ring = shapely.normalize(around).exterior.coords  # versions of GEOS begin at different corners
     a, b, c, d = (np.array(corner) for corner in ring[:4])
     if np.linalg.norm(b - a) < np.linalg.norm(d - a):

@@ -43,10 +43,10 @@ may_install() {
 
 add_backports() {
   # the mirror is whichever one apt already uses for bookworm itself
-  local uri
-  apt-get indextargets --format '$(RELEASE)' 'Created-By: Packages' | grep -qx bookworm-backports && return
-  uri=$(apt-get indextargets --format '$(RELEASE) $(REPO_URI)' 'Created-By: Packages' |
-    awk '$1 == "bookworm" {print $2; exit}')
+  local targets uri
+  targets=$(apt-get indextargets --format '$(RELEASE) $(REPO_URI)' 'Created-By: Packages')
+  grep -q '^bookworm-backports ' <<<"$targets" && return
+  uri=$(awk '$1 == "bookworm" && !found {print $2; found = 1}' <<<"$targets")
   [ -n "$uri" ] || stop "apt's configuration names no mirror of Debian 12 (bookworm); please install $needed."
   say "adding bookworm-backports from the configured mirror"
   as_root tee /etc/apt/sources.list.d/yochi-backports.sources >/dev/null <<SOURCES
@@ -87,8 +87,12 @@ link_plugin() {
   local ini=$profile/QGIS/QGIS3.ini
   mkdir -p -- "$plugins" "$profile/QGIS"
   ln -sfn -- "$root" "$plugins/yochi"
-  # QGIS keeps its own settings in this file, so it is written only where it does not enable the plugin yet
-  grep -qs '^yochi=true' "$ini" || printf '[PythonPlugins]\nprocessing=true\nyochi=true\n' >"$ini"
+  # QGIS keeps its own settings in this file, so only the two keys that enable the plugins are put in
+  if grep -qs '^\[PythonPlugins\]' "$ini"; then
+    sed -i -e '/^yochi=/d' -e '/^processing=/d' -e 's/^\[PythonPlugins\]$/&\nprocessing=true\nyochi=true/' "$ini"
+  else
+    printf '[PythonPlugins]\nprocessing=true\nyochi=true\n' >>"$ini"
+  fi
 }
 
 set_up_already && exit 0

@@ -14,16 +14,8 @@ PACKAGE_FOLDERS = ("plugin", "processing")
 FOUNDATION = {
     f"plugin.core.{name}"
     for name in (
-        "contracts",
-        "tables",
-        "errors",
-        "progress",
-        "provenance",
-        "crs",
-        "resources",
-        "years",
-        "area_tree",
-        "geometry",
+        *("contracts", "tables", "errors", "progress", "provenance", "crs", "resources", "years", "area_tree"),
+        *("geometry", "reconcile", "values"),
     )
 }
 FACE = {"plugin.about", "plugin.dependencies", "plugin.i18n", "plugin.settings"}

@@ -57,7 +57,7 @@ SITES = Table(
         _number("lead_time_min_years", "shortest lead time that the project states"),
         _number("lead_time_mode_years", "likeliest lead time that the project states"),
         _number("lead_time_max_years", "longest lead time that the project states"),
-        _number("completion_probability", "chance of completion, 0 to 1"),
+        Column("completion_probability", "number", minimum=0.0, maximum=1.0, title="chance of completion, 0 to 1"),
         _text("zone", "use district as the source states it", code_list="zones"),
         _text("coastal", "on the coast, as the source states it", code_list="answers"),
         _text("infrastructure", "water, power, roads, as the source states them"),
@@ -324,6 +324,9 @@ VERDICTS = Table(
     ),
 )
 
+START_BY_YEARS = {"start_by_3_year": 3.0, "start_by_4_year": 4.0, "start_by_5_year": 5.0}
+"""The ministry's lead times side by side, whatever lead times a study works with."""
+
 OUTLOOK = Table(
     "outlook",
     ("area_code", "scenario_id"),
@@ -347,10 +350,15 @@ OUTLOOK = Table(
         _number("take_up_ha_per_year", "mean take-up a year"),
         _count("take_up_years", "years behind the mean"),
         _count("suppressed_years", "years left out because the cell is suppressed"),
+        _count("later_years", "years left out because they are not before the base year"),
         _text("take_up_basis", "basis of the take-up", code_list="bases"),
         _number("pipeline_ha", "hectares that arrive within the horizon"),
         _count("pipeline_projects", "projects that arrive within the horizon"),
         _count("pipeline_undated_projects", "projects without a year, not counted"),
+        _count("pipeline_unknown_projects", "projects of unknown area, not counted"),
+        _count(
+            "pipeline_overdue_projects", "projects that should be ready before the base year and are not, not counted"
+        ),
         _text("pipeline_basis", "basis of the pipeline", code_list="bases"),
         _number("depletion_year", "year in which the stock first reaches the reserve"),
         _number("years_to_depletion", "the same, in years from the base year"),
@@ -423,7 +431,7 @@ WATERFALL = Table(
         _number("removed_ha", "hectares removed"),
         _count("sites_left", "sites left"),
         _number("left_ha", "hectares left"),
-        _count("sites_unknown", "of those removed, sites whose value is unknown"),
+        _count("sites_unknown", "of the sites before, those of unknown area; their hectares are in no figure"),
         _BASIS,
     ),
 )
@@ -432,7 +440,7 @@ SUMMARY = Table(
     "summary",
     ("area_code", "layer"),
     (
-        _text("area_code", "planning area; empty where a site lies in none", required=True),
+        _text("area_code", "planning area; `unplaced` where a site lies in none", required=True),
         _text("name", "name of the area"),
         _text("layer", "layer", required=True, code_list="layers"),
         _count("sites", "sites"),
@@ -467,6 +475,7 @@ PROFILES = Table(
         _text("status", "law, proposal, request or premise", required=True, code_list="profile_statuses"),
         _text("date", "date of the profile"),
         _text("source", "text that it follows, with the article"),
+        _text("assumptions", "what it assumes beyond its source"),
     ),
 )
 

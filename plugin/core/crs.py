@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyproj
+import shapely
 
 from .errors import SourceError
 from .geometry import is_polygon
@@ -21,6 +22,9 @@ from .resources import code_list
 JGD2000 = "EPSG:4612"
 JGD2011 = "EPSG:6668"
 SQUARE_METRES_PER_HECTARE = 10_000.0
+
+_WEST, _SOUTH, _EAST, _NORTH = 122.0, 20.0, 154.5, 46.0
+"""Degrees round Japan, from Yonaguni to Minamitorishima and from Okinotorishima to Etorofu."""
 
 # Where the notice splits a prefecture, and by what line (degrees). Anything else keeps the prefecture's zone.
 _HOKKAIDO, _TOKYO, _KAGOSHIMA, _OKINAWA = "01", "13", "46", "47"
@@ -123,6 +127,41 @@ def in_jgd2011(frame: pd.DataFrame) -> gpd.GeoDataFrame:
         require_crs(frame)
     placed = frame.set_crs(JGD2011) if frame.crs is None else frame.to_crs(JGD2011)
     return placed if placed.geometry.name == "geometry" else placed.rename_geometry("geometry")
+
+
+def outside_japan(geometry: gpd.GeoSeries) -> pd.Series[bool]:
+    """Whether each shape reaches beyond the box round Japan; a missing one does not.
+
+    Such a shape has its axes exchanged, a stray vertex, or a reference system that is not its own.
+
+    Raises
+    ------
+    SourceError
+        There are shapes without a reference system, or in one that has no place on the earth.
+    """
+    bounds = shapely.bounds(geometry.to_numpy())
+    drawn = ~np.isnan(bounds).any(axis=1)
+    outside = pd.Series(False, index=geometry.index)
+    if not drawn.any():
+        return outside
+    require_crs(geometry)
+    west, south, east, north = _degrees(bounds[drawn], geometry.crs).T
+    outside[drawn] = ~((west >= _WEST) & (south >= _SOUTH) & (east <= _EAST) & (north <= _NORTH))
+    return outside
+
+
+def _degrees(bounds: npt.NDArray[np.float64], system: pyproj.CRS) -> npt.NDArray[np.float64]:
+    """Bounds in degrees, taken from their lower left and upper right corners."""
+    if system.is_geographic:
+        return bounds
+    try:
+        to_degrees = pyproj.Transformer.from_crs(system, JGD2011, always_xy=True)
+    except pyproj.exceptions.ProjError as error:
+        raise SourceError(
+            f"The reference system {system.name} has no place on the earth; set the layer's own one and run again."
+        ) from error
+    corners = [to_degrees.transform(bounds[:, x], bounds[:, x + 1]) for x in (0, 2)]
+    return np.column_stack([axis for corner in corners for axis in corner])
 
 
 def require_crs(frame: gpd.GeoDataFrame) -> None:

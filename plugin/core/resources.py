@@ -4,8 +4,12 @@
 from __future__ import annotations
 
 import csv
+import tomllib
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
+
+from .errors import YochiError
 
 FOLDER = Path(__file__).resolve().parents[2] / "resources"
 
@@ -21,3 +25,23 @@ def code_list(name: str) -> tuple[dict[str, str], ...]:
 def codes(name: str) -> tuple[str, ...]:
     """The values of the column `code` of a code list, in the file's order."""
     return tuple(row["code"] for row in code_list(name))
+
+
+def read_toml(path: Path, what: str, error: type[YochiError]) -> dict[str, Any]:
+    """Read a file of settings or rules.
+
+    Parameters
+    ----------
+    path : Path
+        TOML in UTF-8, with or without a byte order mark.
+    what : str
+        What the file is, for the sentence that says what is wrong with it: "mapping", "study", ...
+    error : type of YochiError
+        Raised where the file cannot be read or is no TOML.
+    """
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as reason:
+        raise error(f"{path}: the {what} cannot be read ({reason.strerror}).") from reason
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as reason:
+        raise error(f"{path}: the {what} is not valid TOML: {reason}.") from reason

@@ -4,28 +4,35 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from .errors import StudyError
-from .resources import FOLDER
+from .resources import FOLDER, codes
+from .values import TEXT, THREE_YEARS, Check, between, texts
 
 SAMPLE_STUDY = FOLDER / "sample" / "study.toml"
 """The study of the embedded synthetic sample."""
 
-_NUMBER, _TEXTS = (int, float), list
-_KEYS: dict[str, dict[str, Any]] = {
-    "study": {"id": str, "title_ja": str, "title_en": str, "base_year": _NUMBER, "horizon_years": _NUMBER, "note": str},
-    "inventory": {"precedence": _TEXTS},
-    "screening": {"profiles": _TEXTS, "headline": str},
-    "depletion": {"scenarios": _TEXTS, "headline": str, "lead_times_years": _TEXTS},
-    "shortlist": {"minimum_ha": _NUMBER, "layers": _TEXTS},
+_KEYS: dict[str, dict[str, Check]] = {
+    "study": {
+        "id": TEXT,
+        "title_ja": TEXT,
+        "title_en": TEXT,
+        "base_year": between(1900, 2200),
+        "horizon_years": between(1, 200),
+        "note": TEXT,
+    },
+    "inventory": {"precedence": texts(codes("layers"))},
+    "screening": {"profiles": texts(), "headline": TEXT, "dem": TEXT, "sliver_ha": between(0, 1_000)},
+    "depletion": {"scenarios": texts(), "headline": TEXT, "lead_times_years": THREE_YEARS},
+    "shortlist": {"minimum_ha": between(0, 1_000_000), "layers": texts(codes("layers"))},
 }
 _INPUT_KEYS = dict.fromkeys(
     ("path", "format", "table", "layer", "mapping", "source_id", "title", "publisher", "edition", "licence", "basis"),
-    str,
+    TEXT,
 )
 _DESCRIPTION = ("title", "publisher", "edition", "licence", "basis")
 _REQUIRED = {"study": ("id", "title_ja", "title_en", "base_year")}
@@ -59,6 +66,8 @@ class Study:
     precedence: tuple[str, ...] = ()
     profiles: tuple[str, ...] = ("premise/exclusive-industrial-zone",)
     headline_profile: str = ""
+    dem: Path | None = None
+    sliver_ha: float | None = None
     scenarios: tuple[str, ...] = ("survey-2023", "pipeline")
     headline_scenario: str = ""
     lead_times_years: tuple[float, float, float] = (3.0, 4.0, 5.0)
@@ -90,13 +99,12 @@ def load_study(path: Path) -> Study:
         **data["study"],
         **{key: tuple(value) for key, value in data.get("inventory", {}).items()},
         **data.get("shortlist", {}),
-        **{key: screening[key] for key in ("profiles",) if key in screening},
+        **{key: screening[key] for key in ("profiles", "sliver_ha") if key in screening},
+        **({"dem": _existing(path, "[screening] dem", screening["dem"])} if "dem" in screening else {}),
         **{key: depletion[key] for key in ("scenarios", "lead_times_years") if key in depletion},
     }
-    if len(values.get("lead_times_years", (3, 4, 5))) != 3:
-        raise StudyError(f"{path.name}: lead_times_years must be three numbers: shortest, likeliest, longest.")
     values = {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
-    study = Study(path=path, inputs=tuple(_input(path, number, one) for number, one in enumerate(inputs, 1)), **values)
+    study = Study(path=path, inputs=_inputs(path, inputs), **values)
     return _with_headlines(study, screening.get("headline"), depletion.get("headline"))
 
 
@@ -121,13 +129,21 @@ def _check_tables(path: Path, data: Mapping[str, Any]) -> None:
                 raise StudyError(f"{path.name}: [{name}] {key} is missing; add it.")
 
 
-def _check_keys(path: Path, where: str, table: Mapping[str, Any], allowed: Mapping[str, Any]) -> None:
+def _check_keys(path: Path, where: str, table: Mapping[str, Any], allowed: Mapping[str, Check]) -> None:
     for key, value in table.items():
         if key not in allowed:
             raise StudyError(f"{path.name}: {where} has the unknown key {key}; use one of {', '.join(allowed)}.")
-        if not isinstance(value, allowed[key]) or isinstance(value, bool):
-            wanted = {str: "a text", _NUMBER: "a number", _TEXTS: "a list"}[allowed[key]]
-            raise StudyError(f"{path.name}: {where} {key} = {value!r} is not allowed; give {wanted}.")
+        if not allowed[key].accepts(value):
+            raise StudyError(f"{path.name}: {where} {key} = {value!r} is not allowed; give {allowed[key].wanted}.")
+
+
+def _inputs(path: Path, listed: Sequence[Any]) -> tuple[Input, ...]:
+    found = tuple(_input(path, number, one) for number, one in enumerate(listed, 1))
+    names = [one.source_id or one.path.name for one in found]
+    for number, name in enumerate(names, 1):
+        if name in names[: number - 1]:
+            raise StudyError(f"{path.name}: [[inputs]] {number}: another input is {name} already; give it a source_id.")
+    return found
 
 
 def _input(path: Path, number: int, table: Any) -> Input:
@@ -135,12 +151,20 @@ def _input(path: Path, number: int, table: Any) -> Input:
     if not isinstance(table, dict) or "path" not in table:
         raise StudyError(f"{path.name}: {where} has no path; name a file.")
     _check_keys(path, where, table, _INPUT_KEYS)
-    files = {key: path.parent / table[key] for key in ("path", "mapping") if key in table}
-    for key, file in files.items():
-        if not file.exists():
-            raise StudyError(f"{path.name}: {where} {key}: the file {file} is not there; correct the path.")
+    files = {key: _existing(path, f"{where} {key}", table[key]) for key in ("path", "mapping") if key in table}
     plain = {key: table[key] for key in ("format", "table", "layer", "source_id") if key in table}
     return Input(**files, **plain, description={key: table[key] for key in _DESCRIPTION if key in table})
+
+
+def _existing(study: Path, where: str, name: str) -> Path:
+    file = study.parent / name
+    try:
+        there = file.exists()
+    except OSError:  # a name that is too long for the file system
+        there = False
+    if not there:
+        raise StudyError(f"{study.name}: {where}: the file {file} is not there; correct the path.")
+    return file
 
 
 def _with_headlines(study: Study, profile: str | None, scenario: str | None) -> Study:

@@ -12,6 +12,7 @@ from typing import Literal
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from .errors import ContractError
 from .resources import codes
@@ -38,6 +39,8 @@ class Column:
         The least value that makes sense.
     title : str
         What it says, for people.
+    maximum : float or None
+        The largest value that makes sense.
     """
 
     name: str
@@ -46,6 +49,7 @@ class Column:
     code_list: str | None = None
     minimum: float | None = None
     title: str = ""
+    maximum: float | None = None
 
 
 @dataclass(frozen=True)
@@ -166,7 +170,7 @@ def _typed(values: pd.Series, column: Column) -> pd.Series:
 
 def _value_faults(values: pd.Series, column: Column) -> list[Fault]:
     found = []
-    blank = values.isna() | (values.astype("object") == "")
+    blank = _blank(values)
     if column.required:
         remedy = "fill it in"
         found += [Fault(row, column.name, None, "is empty", remedy) for row in values.index[blank]]
@@ -181,25 +185,45 @@ def _value_faults(values: pd.Series, column: Column) -> list[Fault]:
     return found
 
 
+def _blank(values: pd.Series) -> pd.Series:
+    """Whether each cell has nothing in it; an empty text is nothing."""
+    missing = values.isna()
+    return missing | (values == "") if values.dtype == "object" else missing
+
+
 def _number_faults(present: pd.Series, column: Column) -> list[Fault]:
-    numbers = pd.to_numeric(present, errors="coerce").astype("float64")
+    numbers = pd.to_numeric(present, errors="coerce").astype("float64").mask(_truths(present))
     bad = ~np.isfinite(numbers)
     found = [
         Fault(row, column.name, value, f"{value!r} is not a number", "write digits only")
         for row, value in present[bad].items()
     ]
+    checks = []
+    if column.kind == "integer":
+        checks.append((~bad & (numbers % 1 != 0), "is not a whole number", "write a whole number"))
     if column.minimum is not None:
-        low = present[numbers < column.minimum]
-        remedy = f"use {column.minimum:g} or more"
-        found += [Fault(row, column.name, value, f"{value} is too small", remedy) for row, value in low.items()]
+        checks.append((numbers < column.minimum, "is too small", f"use {column.minimum:g} or more"))
+    if column.maximum is not None:
+        checks.append((numbers > column.maximum, "is too large", f"use {column.maximum:g} or less"))
+    for wrong, problem, remedy in checks:
+        rows = present[wrong]
+        found += [Fault(row, column.name, value, f"{value} {problem}", remedy) for row, value in rows.items()]
     return found
+
+
+def _truths(values: pd.Series) -> pd.Series:
+    """Whether each value is True or False, which are no numbers although they can be counted."""
+    if values.dtype == "object":
+        return values.map(lambda value: isinstance(value, bool | np.bool_)).astype(bool)
+    return pd.Series(pd.api.types.is_bool_dtype(values), index=values.index)
 
 
 def _has_geometry(frame: pd.DataFrame) -> pd.Series:
     name = _geometry_name(frame)
     if not isinstance(frame, gpd.GeoDataFrame) or name is None or name not in frame.columns:
         return pd.Series(False, index=frame.index)
-    return ~(frame.geometry.isna() | frame.geometry.is_empty)
+    shapes = frame.geometry.to_numpy()
+    return pd.Series(~(shapely.is_missing(shapes) | shapely.is_empty(shapes)), index=frame.index)
 
 
 def _geometry_faults(frame: pd.DataFrame, table: Table) -> list[Fault]:
@@ -222,7 +246,7 @@ def _either_faults(frame: pd.DataFrame, table: Table) -> list[Fault]:
         if name == "geometry":
             present |= _has_geometry(frame)
         elif name in frame.columns:
-            present |= frame[name].notna()
+            present |= ~_blank(frame[name])
     remedy = "give at least one of them"
     problem = "has neither " + " nor ".join(table.either)
     return [Fault(row, table.either[0], None, problem, remedy) for row in frame.index[~present]]

@@ -68,8 +68,20 @@ def test_a_small_study_runs_through(folder: Path) -> None:
         (GOOD, GOOD.partition("[[inputs]]")[0], ["no [[inputs]]"]),
         ("[study]", '[depletion]\nscenarios = ["dream"]\n[study]', ["'dream' is unknown", "survey-2023"]),
         ("[study]", '[depletion]\nheadline = "dream"\n[study]', ["headline = 'dream'", "pipeline"]),
-        ("[study]", "[screening]\nprofiles = []\n[study]", ["empty list"]),
         ("[study]", "[depletion]\nlead_times_years = [3, 4]\n[study]", ["lead_times_years", "three"]),
+        ("[study]", '[depletion]\nlead_times_years = ["3", "4", "5"]\n[study]', ["lead_times_years", "three"]),
+        ("[study]", "[depletion]\nlead_times_years = [5, 4, 3]\n[study]", ["Lead times", "in order"]),
+        ("[study]", "[depletion]\nscenarios = [1]\n[study]", ["scenarios = [1]", "texts"]),
+        ("[study]", "[screening]\nprofiles = [1]\n[study]", ["profiles = [1]", "texts"]),
+        ("[study]", '[depletion]\nscenarios = ["pipeline", "pipeline"]\n[study]', ["different texts"]),
+        ("base_year = 2024", "base_year = nan", ["base_year", "1900"]),
+        ("base_year = 2024", "base_year = true", ["base_year", "1900"]),
+        ("base_year = 2024", "base_year = 2024\nhorizon_years = inf", ["horizon_years", "200"]),
+        ("base_year = 2024", "base_year = 2024\nhorizon_years = 0", ["horizon_years", "from 1"]),
+        ("[study]", "[shortlist]\nminimum_ha = -1\n[study]", ["minimum_ha", "from 0"]),
+        ("[study]", '[screening]\ndem = "none.tif"\n[study]', ["[screening] dem", "none.tif"]),
+        ("sites.csv", "s" * 5000 + ".csv", ["is not there"]),
+        ('path = "take_up.csv"', 'path = "sites.csv"', ["[[inputs]] 3", "sites.csv already", "source_id"]),
         ("[study]", '[inventory]\nprecedence = ["pipeline"]\n[study]', ["precedence", "each of"]),
         ("[study]", '[shortlist]\nlayers = ["swamp"]\n[study]', ["swamp"]),
     ],
@@ -141,3 +153,30 @@ def test_the_sample_twice_gives_equal_tables() -> None:
         pd.testing.assert_frame_equal(pd.DataFrame(table), pd.DataFrame(second[name]))
         if "basis" in table and name not in ("areas", "take_up", "sources"):
             assert table.empty or "synthetic" in set(table["basis"]), name
+
+
+def test_a_site_in_two_inputs_is_used_once_and_listed(folder: Path) -> None:
+    (folder / "more.csv").write_text(SITES.splitlines()[0] + "\na,idle_prepared,7,14\nz,idle_prepared,1,14\n")
+    (folder / "study.toml").write_text(GOOD + '[[inputs]]\npath = "more.csv"\n', encoding="utf-8")
+    tables = outlook.run(load_study(folder / "study.toml"))
+    assert sorted(tables["sites"]["site_id"]) == ["a", "b", "c", "z"]
+    row = tables["sources"].set_index("source_id").loc["more.csv"]
+    assert (row["rows_read"], row["rows_used"], row["rows_rejected"]) == (2, 1, 1)
+    line = tables["fixlist"].iloc[0]
+    assert (line["source_id"], line["source_row"], line["field"], line["value"]) == ("more.csv", 2, "site_id", "a")
+
+
+def test_areas_and_take_up_in_two_inputs_are_used_once_and_listed(folder: Path) -> None:
+    (folder / "again.csv").write_text(TAKE_UP, encoding="utf-8")
+    (folder / "study.toml").write_text(GOOD + '[[inputs]]\npath = "again.csv"\n', encoding="utf-8")
+    tables = outlook.run(load_study(folder / "study.toml"))
+    assert len(tables["take_up"]) == 1
+    assert tables["fixlist"]["value"].tolist() == ["14 / 2020.0"]
+
+
+def test_take_up_of_an_area_that_nobody_has_is_listed(folder: Path) -> None:
+    (folder / "take_up.csv").write_text(TAKE_UP + "99999,2021,10\n", encoding="utf-8")
+    tables = outlook.run(load_study(folder / "study.toml"))
+    row = tables["sources"].set_index("source_id").loc["take_up.csv"]
+    assert (row["rows_read"], row["rows_used"], row["rows_rejected"]) == (2, 1, 1)
+    assert tables["fixlist"][["source_row", "value"]].to_numpy().tolist() == [[3, "99999"]]

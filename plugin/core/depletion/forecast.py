@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from ..area_tree import memberships
-from ..contracts import AREAS, OUTLOOK, SITES, TAKE_UP, TRAJECTORY, conform, empty
+from ..contracts import AREAS, OUTLOOK, SITES, START_BY_YEARS, TAKE_UP, TRAJECTORY, conform, empty
 from ..errors import ContractError
 from ..progress import SILENT, Progress
 from ..provenance import ASSUMED, DERIVED, UNKNOWN, weakest
@@ -20,9 +20,6 @@ from .scenarios import Scenario
 
 DEFAULT_LEAD_TIMES_YEARS = (3.0, 4.0, 5.0)
 """「産業用地の整備には時間を要する（一般に約3～5年）」, METI paper of December 2024; the middle is assumed."""
-
-START_BY_YEARS = {"start_by_3_year": 3.0, "start_by_4_year": 4.0, "start_by_5_year": 5.0}
-"""The ministry's lead times side by side, whatever lead times a study works with."""
 
 FORECAST_LEVELS = ("prefecture", "designated_city")
 
@@ -46,9 +43,12 @@ class _Inputs:
     take_up_ha: float
     take_up_years: int
     suppressed_years: int
+    later_years: int
     take_up_basis: str
     arrivals: list[tuple[float, float]]
     undated: int
+    unmeasured: int
+    overdue: int
     pipeline_basis: str
 
 
@@ -84,9 +84,10 @@ def forecast(
     Returns
     -------
     Forecast
-        Take-up is the mean of the area's years that are not suppressed. A project arrives in its `ready_year`, or at
-        `start_year` and its lead time, weighted with its completion probability (1 where it states none, which is
-        an assumption and makes the basis `assumed`).
+        Take-up is the mean of the area's years before the base year that are not suppressed. A project arrives in its
+        `ready_year`, or at `start_year` and its lead time, weighted with its completion probability (1 where it states
+        none, which is an assumption and makes the basis `assumed`). A project that is overdue at the base year is
+        counted as such and does not arrive.
 
     Raises
     ------
@@ -126,10 +127,12 @@ def _gather(
 ) -> _Inputs:
     completed = (sites["layer"] == "pipeline") & (sites["status"] == "completed")
     stock = sites[(sites["layer"] == "idle_prepared") | completed]
-    used = take_up[take_up["take_up_ha"].notna()]
-    projects = sites[(sites["layer"] == "pipeline") & ~completed]
-    time, hectares, basis = _arrivals(projects, base_year, lead_times_years[1])
-    dated = time.notna() & hectares.notna()
+    past = take_up[take_up["year"] < base_year]
+    used = past[past["take_up_ha"].notna()]
+    time, hectares, basis = _arrivals(
+        sites[(sites["layer"] == "pipeline") & ~completed], base_year, lead_times_years[1]
+    )
+    arriving = (time >= 0) & hectares.notna()
     return _Inputs(
         stock_ha=stock["counted_ha"].sum(min_count=1),
         stock_sites=len(stock),
@@ -137,11 +140,14 @@ def _gather(
         stock_basis=weakest(stock["counted_basis"]),
         take_up_ha=used["take_up_ha"].mean(),
         take_up_years=len(used),
-        suppressed_years=len(take_up) - len(used),
+        suppressed_years=len(past) - len(used),
+        later_years=len(take_up) - len(past),
         take_up_basis=weakest(used["basis"]),
-        arrivals=list(zip(time[dated], hectares[dated], strict=True)),
-        undated=int((~dated).sum()),
-        pipeline_basis=weakest(basis[dated]),
+        arrivals=list(zip(time[arriving], hectares[arriving], strict=True)),
+        undated=int(time.isna().sum()),
+        unmeasured=int((time.notna() & hectares.isna()).sum()),
+        overdue=int((time < 0).sum()),
+        pipeline_basis=weakest(basis[arriving]),
     )
 
 
@@ -176,18 +182,22 @@ def _one(
         "take_up_ha_per_year": inputs.take_up_ha,
         "take_up_years": inputs.take_up_years,
         "suppressed_years": inputs.suppressed_years,
+        "later_years": inputs.later_years,
         "take_up_basis": inputs.take_up_basis,
         "pipeline_ha": sum(hectares for _, hectares in arrivals) if scenario.pipeline else np.nan,
         "pipeline_projects": len(arrivals) if scenario.pipeline else None,
         "pipeline_undated_projects": inputs.undated if scenario.pipeline else None,
+        "pipeline_unknown_projects": inputs.unmeasured if scenario.pipeline else None,
+        "pipeline_overdue_projects": inputs.overdue if scenario.pipeline else None,
         "pipeline_basis": inputs.pipeline_basis if arrivals else None,
     }
     if reason := _why_no_data(inputs):
         return {**row, "state": "no_data", "reason": reason, "basis": UNKNOWN}, pd.DataFrame(columns=["year"])
     basis = weakest([inputs.stock_basis, inputs.take_up_basis, inputs.pipeline_basis if arrivals else None, DERIVED])
     rundown = run_down(inputs.stock_ha, inputs.take_up_ha, arrivals, horizon_years)
-    limit = "stock_partly_unknown" if inputs.stock_unknown_sites else None
-    row |= {"basis": basis, "reason": limit, **_answers(rundown, inputs.stock_ha, base_year, lead_times_years)}
+    limits = ["stock_partly_unknown"] if inputs.stock_unknown_sites else []
+    limits += ["pipeline_partly_unknown"] if scenario.pipeline and inputs.unmeasured else []
+    row |= {"basis": basis, "reason": "; ".join(limits) or None, **_answers(rundown, base_year, lead_times_years)}
     return row, _course(rundown, arrivals, base_year)
 
 
@@ -201,10 +211,8 @@ def _why_no_data(inputs: _Inputs) -> str | None:
     return None
 
 
-def _answers(
-    rundown: Rundown, stock_ha: float, base_year: float, lead_times_years: tuple[float, float, float]
-) -> dict[str, object]:
-    years = 0.0 if stock_ha <= 0 else rundown.depletion
+def _answers(rundown: Rundown, base_year: float, lead_times_years: tuple[float, float, float]) -> dict[str, object]:
+    years, stock_ha = rundown.depletion, float(rundown.stocks[0])
     answers: dict[str, object] = {
         "state": state(years, stock_ha, lead_times_years),
         "gap_years": rundown.gap,

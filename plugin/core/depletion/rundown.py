@@ -59,7 +59,12 @@ class Rundown:
 
     @property
     def gap(self) -> float:
-        """Years without land before a later arrival. The end that nothing follows is no gap but the depletion."""
+        """Years in which land is asked for and none is there, before a later arrival.
+
+        The end that nothing follows is no gap but the depletion.
+        """
+        if self.take_up == 0:
+            return 0.0
         return float(np.clip(self._ends - self._exhausted, 0, None)[:-1].sum())
 
     def stock(self, times: Array) -> Array:

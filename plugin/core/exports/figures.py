@@ -8,26 +8,24 @@ its printed parts, or it is refused.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from ..area_tree import roots
-from ..errors import ReconciliationError
+from ..contracts import START_BY_YEARS
 from ..provenance import SYNTHETIC, weakest
+from ..reconcile import reconcile, rounded_together
 from ..resources import codes
 from .wording import Language, code_name, phrase
 
 Tables = Mapping[str, pd.DataFrame]
 
 BASIS_MARKS = {"measured": "M", "reported": "R", "derived": "D", "assumed": "A", "synthetic": "S", "unknown": "?"}
-TOLERANCE_HA = 0.01
 STATES = codes("states")
-START_BY = {"start_by_3_year": 3, "start_by_4_year": 4, "start_by_5_year": 5}
 AT_LEAST = "≥ "
-YEARS = ("depletion_year", *START_BY)
+YEARS = ("depletion_year", *START_BY_YEARS)
 
 
 def hectares(value: float | None, language: Language = "both") -> str:
@@ -48,7 +46,7 @@ def count(value: float | None, language: Language = "both") -> str:
 
 def bound(row: pd.Series) -> str:
     """What stands before the stock and the years of a row of `outlook` whose stock is a lower bound."""
-    return AT_LEAST if row["reason"] == "stock_partly_unknown" else ""
+    return AT_LEAST if "partly_unknown" in str(row["reason"]) else ""
 
 
 def year(row: pd.Series, column: str, language: Language = "both") -> str:
@@ -60,7 +58,7 @@ def year(row: pd.Series, column: str, language: Language = "both") -> str:
         return f"{bound(row)}{row[column]:.1f}"
     if row["state"] != "not_within_horizon":
         return phrase("unknown", language)
-    return f"> {row['base_year'] + row['horizon_years'] - START_BY.get(column, 0):.0f}"
+    return f"> {row['base_year'] + row['horizon_years'] - START_BY_YEARS.get(column, 0):.0f}"
 
 
 def basis_mark(basis: str | None) -> str:
@@ -112,7 +110,7 @@ def titles(tables: Tables, name: str, key: str, language: Language = "both") -> 
 
 
 @dataclass(frozen=True)
-class Column:
+class PrintedColumn:
     """A column of hectares as printed: its parts, their total, and how many parts are unknown."""
 
     parts: pd.Series
@@ -122,7 +120,7 @@ class Column:
     basis: str
 
 
-def summed(parts: pd.Series, bases: pd.Series, *, expected: float | None = None, what: str = "") -> Column:
+def summed(parts: pd.Series, bases: pd.Series, *, expected: float | None = None, what: str = "") -> PrintedColumn:
     """Round a column to 0.01 ha so that the printed parts add up to the printed total.
 
     Parameters
@@ -138,7 +136,7 @@ def summed(parts: pd.Series, bases: pd.Series, *, expected: float | None = None,
 
     Returns
     -------
-    Column
+    PrintedColumn
         Each part within 0.01 ha of its value; the total is NaN where no part is known.
 
     Raises
@@ -153,37 +151,28 @@ def summed(parts: pd.Series, bases: pd.Series, *, expected: float | None = None,
     ([1.01, 1.0, 1.0], 3.01)
     """
     known = parts.dropna()
-    total = float(known.sum()) if len(known) else np.nan
-    if expected is not None and abs(float(known.sum()) - expected) > TOLERANCE_HA:
-        raise ReconciliationError(
-            f"{what}: the parts add up to {known.sum():.2f} ha and the total is {expected:.2f} ha; "
-            "the table is not printed."
-        )
+    if expected is not None:
+        reconcile(float(known.sum()), expected, what)
     printed = parts.copy()
-    printed[known.index] = _rounded_together(known.to_numpy(dtype="float64"))
-    printed_total = round(float(printed.sum()), 2) if len(known) else np.nan
-    assert np.isnan(total) or abs(printed_total - total) <= TOLERANCE_HA
-    return Column(printed, bases, printed_total, int(parts.isna().sum()), weakest(bases[known.index]))
+    printed[known.index] = rounded_together(known.to_numpy(dtype="float64"))
+    total = round(float(printed.sum()), 2) if len(known) else np.nan
+    return PrintedColumn(printed, bases, total, int(parts.isna().sum()), weakest(bases[known.index]))
 
 
-def _rounded_together(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Values to two decimals whose sum is the rounded sum: those cut off by most are rounded up."""
-    scaled = values * 100
-    cents: npt.NDArray[np.float64] = np.floor(np.round(scaled, 6))
-    missing = round(scaled.sum()) - int(cents.sum())
-    cents[np.argsort(cents - scaled, kind="stable")[:missing]] += 1
-    return np.divide(cents, 100)
+def outlook_columns(shown: pd.DataFrame) -> dict[str, PrintedColumn]:
+    """The columns of hectares of an outlook; flags where land was screened.
 
-
-def outlook_columns(shown: pd.DataFrame) -> dict[str, Column]:
-    """The columns of hectares of an outlook that add up, rounded together; flags where land was screened."""
-    bases = {
-        "stock_ha": shown["stock_basis"],
-        "take_up_ha_per_year": shown["take_up_basis"],
-    }
+    The total is that of the outermost areas, whose printed parts add up to it.
+    """
+    bases = {"stock_ha": shown["stock_basis"], "take_up_ha_per_year": shown["take_up_basis"]}
     if shown["flagged_profile_id"].notna().any():
         bases |= dict.fromkeys(("flagged_met_ha", "flagged_undecidable_ha"), shown["flagged_basis"])
-    return {name: summed(shown[name], basis, what=name) for name, basis in bases.items()}
+    outer = in_total(shown)
+    columns = {}
+    for name, basis in bases.items():
+        whole = summed(shown.loc[outer, name], basis[outer], what=name)
+        columns[name] = replace(whole, parts=whole.parts.reindex(shown.index).fillna(shown[name].round(2)), bases=basis)
+    return columns
 
 
 @dataclass(frozen=True)
@@ -218,7 +207,7 @@ def layer_totals(tables: Tables) -> LayerTotals:
         for layer, part in by_layer.items()
     }
     grouped = rows.groupby("layer")
-    layers = grouped[["sites", "sites_unknown", "available_ha", "overlap_ha"]].sum()
+    layers = grouped[["sites", "sites_unknown"]].sum().join(grouped[["available_ha", "overlap_ha"]].sum(min_count=1))
     layers["counted_ha"] = pd.Series({layer: column.total for layer, column in columns.items()})
     layers["basis"] = grouped["basis"].agg(weakest)
     layers = layers.loc[list(by_layer)]

@@ -25,7 +25,11 @@ from ..errors import YochiError
 
 GEOPACKAGE_VERSION = "1.2"
 _FIXED_DATE = "2000-01-01T00:00:00Z"  # GDAL's stamp of the last change; the true date is no part of the tables
-_POLYGONS = {"Polygon", "MultiPolygon"}
+_MULTI = {
+    **dict.fromkeys(("Polygon", "MultiPolygon"), "MultiPolygon"),
+    **dict.fromkeys(("LineString", "MultiLineString"), "MultiLineString"),
+    **dict.fromkeys(("Point", "MultiPoint"), "MultiPoint"),
+}
 _SQLITE_MARK = b"SQLite format 3\x00"
 _COMPANIONS = ("-wal", "-shm", "-journal")
 
@@ -53,10 +57,19 @@ def write(tables: Mapping[str, pd.DataFrame], path: Path) -> None:
 
 
 def read_table(path: Path, name: str) -> pd.DataFrame:
-    """Read one table of a ledger: a GeoDataFrame where it has geometry, else a DataFrame."""
+    """Read one table of a ledger: a GeoDataFrame where it has geometry, else a DataFrame.
+
+    Raises
+    ------
+    YochiError
+        The file is not there or is no ledger.
+    """
     if not path.is_file():
         raise YochiError(f"The ledger {path} is not there; run the outlook first.")
-    table = pyogrio.read_dataframe(path, layer=name)
+    try:
+        table = pyogrio.read_dataframe(path, layer=name)
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+        raise YochiError(f"{path} is no ledger of Yochi: it has no table {name}.") from error
     contract = contracts.TABLES.get(name)
     return table if contract is None else contracts.conform(table, contract)
 
@@ -145,14 +158,15 @@ def _write_table(table: pd.DataFrame, name: str, path: Path) -> None:
         pyogrio.write_dataframe(table, path, layer=name, driver="GPKG", dataset_options={"VERSION": GEOPACKAGE_VERSION})
         return
     placed = table.set_crs(JGD2011) if table.crs is None and table.geometry.isna().all() else table.to_crs(JGD2011)
-    polygons = set(placed.geometry.geom_type.dropna()) <= _POLYGONS
+    kinds = {_MULTI.get(kind, "Unknown") for kind in placed.geometry.geom_type.dropna()} or {"MultiPolygon"}
+    kind = kinds.pop() if len(kinds) == 1 else "Unknown"
     pyogrio.write_dataframe(
         placed,
         path,
         layer=name,
         driver="GPKG",
-        geometry_type="MultiPolygon" if polygons else "Unknown",
-        promote_to_multi=polygons,
+        geometry_type=kind,
+        promote_to_multi=kind != "Unknown",
         dataset_options={"VERSION": GEOPACKAGE_VERSION},
     )
 

@@ -13,16 +13,18 @@ from string import Template
 
 import pandas as pd
 
-from ..errors import ReconciliationError
+from ..area_tree import roots
 from ..provenance import weakest
+from ..reconcile import reconcile
 from . import figures
-from .figures import TOLERANCE_HA, Tables, count, hectares
+from .figures import Tables, count, hectares
 from .ledger import replace
 from .markup import Cell, Html, escaped, figure, paragraphs, section, table
 from .wording import LAYOUTS, Language, code_name, phrase
 
 _VERDICT_HA = ["met_ha", "not_met_ha", "undecidable_ha"]
 _MOST_ROWS = 200
+_MOST_FACTS = 40
 
 
 def write(tables: Tables, path: Path, *, language: Language = "both") -> None:
@@ -108,8 +110,7 @@ def _outlook(tables: Tables, language: Language) -> Html:
     head += _heads(language, "start_by_5", "state")
     columns = figures.outlook_columns(shown)
     rows = [_outlook_row(row, number, columns, language) for number, row in shown.iterrows()]
-    totals = figures.outlook_columns(shown[figures.in_total(shown)])
-    stock, take_up, *flags = (_total(column, language) for column in totals.values())
+    stock, take_up, *flags = (_total(column, language) for column in columns.values())
     foot: list[Cell] = ["", phrase("total", language), stock, take_up, "", "", "", "", "", *flags]
     notes = [phrase("outlook_note", language)]
     if "profiles" in tables:
@@ -120,7 +121,9 @@ def _outlook(tables: Tables, language: Language) -> Html:
     return section(phrase("outlook", language), table(head, rows, foot), paragraphs(*notes))
 
 
-def _outlook_row(row: pd.Series, number: object, columns: dict[str, figures.Column], language: Language) -> list[Cell]:
+def _outlook_row(
+    row: pd.Series, number: object, columns: dict[str, figures.PrintedColumn], language: Language
+) -> list[Cell]:
     stock, take_up, *flags = (
         figure(hectares(column.parts[number], language), column.bases[number], language) for column in columns.values()
     )
@@ -131,7 +134,7 @@ def _outlook_row(row: pd.Series, number: object, columns: dict[str, figures.Colu
     return [str(row["area_code"]), str(row["name"]), bounded, take_up, *years, shown_state, *flags]
 
 
-def _total(column: figures.Column, language: Language) -> Cell:
+def _total(column: figures.PrintedColumn, language: Language) -> Cell:
     shown = figure(hectares(column.total, language), column.basis, language)
     if not column.unknown:
         return shown
@@ -214,25 +217,21 @@ def _profiles(tables: Tables, language: Language) -> Html:
     names = figures.titles(tables, "profiles", "profile_id", language)
     sources = tables["profiles"].set_index("profile_id")["source"]
     rows = [
-        _profile_row(str(one), [names[one], sources[one]], rows, language)
+        _profile_row([names[one], sources[one]], rows, language)
         for one, rows in tables["verdicts"].groupby("profile_id")
     ]
     words = paragraphs(phrase("disclaimer", language), phrase("profiles_note", language))
     return section(phrase("profiles", language), words, _table_or_none(head, rows, language))
 
 
-def _profile_row(profile_id: str, described: list[str], verdicts: pd.DataFrame, language: Language) -> list[Cell]:
+def _profile_row(described: list[str], verdicts: pd.DataFrame, language: Language) -> list[Cell]:
+    title, source = described
     stated = float(verdicts["site_ha"].sum())
     parts = verdicts[_VERDICT_HA].sum()
-    if abs(float(parts.sum()) - stated) > TOLERANCE_HA:
-        raise ReconciliationError(
-            f"{profile_id}: met, not met and undecidable add up to {parts.sum():.2f} ha and the sites to {stated:.2f} "
-            "ha; the table is not printed."
-        )
+    reconcile(float(parts.sum()), stated, title)
     basis = weakest(["derived", *verdicts["basis"]])
-    column = figures.summed(parts, pd.Series(basis, index=parts.index), what=profile_id)
+    column = figures.summed(parts, pd.Series(basis, index=parts.index), what=title)
     first = verdicts.iloc[0]
-    title, source = described
     return [
         title,
         code_name("profile_statuses", first["profile_status"], language),
@@ -242,6 +241,51 @@ def _profile_row(profile_id: str, described: list[str], verdicts: pd.DataFrame, 
         figure(hectares(column.total, language), basis, language),
         count(verdicts["site_ha"].isna().sum()),
     ]
+
+
+def _comparison(tables: Tables, language: Language) -> Html:
+    compared, areas = tables["comparison"], tables["areas"]
+    names = figures.titles(tables, "profiles", "profile_id", language)
+    outer = compared[~compared["area_code"].isin(areas.loc[~roots(areas), "area_code"])]
+    by_area = {code: rows.set_index("profile_id") for code, rows in outer.groupby("area_code")}
+    area_names = areas.set_index("area_code")["name"]
+    rows: list[list[Cell]] = [
+        [code, area_names.get(code, phrase("unplaced", language)), *(_compared(found, one, language) for one in names)]
+        for code, found in by_area.items()
+    ]
+    head = [*_heads(language, "code", "area"), *names.values()]
+    words = paragraphs(phrase("disclaimer", language), phrase("comparison_note", language))
+    return section(phrase("comparison", language), words, _table_or_none(head, rows, language))
+
+
+def _compared(found: pd.DataFrame, profile_id: str, language: Language) -> Cell:
+    if profile_id not in found.index:
+        return "–"
+    row = found.loc[profile_id]
+    return figure(f"{hectares(row['met_ha'])} ({hectares(row['undecidable_ha'])})", row["basis"], language)
+
+
+def _find_next(tables: Tables, language: Language) -> Html:
+    facts = tables["find_next"]
+    names = figures.titles(tables, "profiles", "profile_id", language)
+    shown = facts.sort_values(["decides_ha", "may_decide_ha"], ascending=False, kind="stable").head(_MOST_FACTS)
+    head = _heads(language, "profile", "code", "fact", "subject", "sites", "decides_ha", "may_decide_ha")
+    rows: list[list[Cell]] = [
+        [
+            names[row["profile_id"]],
+            row["area_code"],
+            code_name("facts", row["fact"], language),
+            phrase("each_site", language) if row["subject"] == "each_site" else row["subject"],
+            count(row["sites"]),
+            figure(hectares(row["decides_ha"]), row["basis"], language),
+            figure(hectares(row["may_decide_ha"]), row["basis"], language),
+        ]
+        for _, row in shown.iterrows()
+    ]
+    left = len(facts) - len(rows)
+    notes = [phrase("find_next_note", language)]
+    notes += [f"{left} {phrase('not_shown', language)}"] if left > 0 else []
+    return section(phrase("find_next", language), paragraphs(*notes), _table_or_none(head, rows, language))
 
 
 def _scenarios(tables: Tables, language: Language) -> Html:
@@ -309,6 +353,8 @@ _SECTIONS = {
     _layers: {"summary", "areas", "sites"},
     _overlaps: {"overlaps"},
     _profiles: {"verdicts", "profiles"},
+    _comparison: {"comparison", "profiles", "areas"},
+    _find_next: {"find_next", "profiles"},
     _scenarios: {"outlook", "scenarios", "study"},
     _sources: {"sources"},
     _fixlist: {"fixlist"},

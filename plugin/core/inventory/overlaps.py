@@ -40,9 +40,10 @@ def resolve(sites: gpd.GeoDataFrame, precedence: Sequence[str]) -> pd.DataFrame:
     order = _strength_order(sites, precedence)
     ranked = sites.loc[order]
     stronger, weaker = _overlapping_pairs(ranked)
-    removed = []
-    for position in np.unique(weaker):
-        removed += _give_way(ranked, int(position), stronger[weaker == position])
+    counted = ranked["available_ha"].to_numpy(dtype="float64", copy=True)
+    removed: list[tuple[object, ...]] = []
+    for position in np.unique(weaker):  # strongest first, so that what a stronger site counts is settled
+        removed += _give_way(ranked, counted, int(position), np.sort(stronger[weaker == position]))
     rule = " > ".join(precedence) + ", then newer as_of, then site_id"
     table = pd.DataFrame(removed, columns=["site_id", "kept_site_id", "overlap_ha", "removed_ha", "basis"])
     return conform(table.assign(rule=rule), OVERLAPS)
@@ -63,20 +64,28 @@ def _overlapping_pairs(ranked: gpd.GeoDataFrame) -> tuple[Positions, Positions]:
     return first[wanted], second[wanted]
 
 
-def _give_way(ranked: gpd.GeoDataFrame, position: int, stronger: Positions) -> list[tuple[object, ...]]:
-    """What one site loses to each stronger site; land is taken from it once, by the strongest first."""
-    local = ranked.iloc[[position, *np.sort(stronger)]]
+def _give_way(
+    ranked: gpd.GeoDataFrame, counted: npt.NDArray[np.float64], position: int, stronger: Positions
+) -> list[tuple[object, ...]]:
+    """What one site loses to each stronger site, strongest first; `counted` is brought up to date.
+
+    Land that a stronger site takes whole is gone for the next. Of land that it takes in part nobody knows which part,
+    so it stays, and only the hectares are gone.
+    """
+    local = ranked.iloc[[position, *stronger]]
     shapes = crs.to_plane(local, int(crs.plane_zones(local.iloc[[0]]).iloc[0])).geometry.to_numpy()
-    site = local.iloc[0]
-    left, left_ha = shapes[0], site["available_ha"]
+    site, left = local.iloc[0], shapes[0]
     lost: list[tuple[object, ...]] = []
-    for shape, (_, other) in zip(shapes[1:], local.iloc[1:].iterrows(), strict=True):
+    for other, shape in zip(stronger, shapes[1:], strict=True):
         overlap_ha = shapely.area(shapely.intersection(left, shape)) / crs.SQUARE_METRES_PER_HECTARE
-        if overlap_ha < LEAST_OVERLAP_HA:
-            continue
         share = site["available_ha"] * overlap_ha / site["geom_ha"]
-        removed_ha = min(share, other["available_ha"], left_ha)
-        basis = weakest([site["available_basis"], other["available_basis"], "derived"])
-        lost.append((site["site_id"], other["site_id"], overlap_ha, removed_ha, basis))
-        left, left_ha = shapely.difference(left, shape), left_ha - removed_ha
+        removed_ha = min(share, counted[other], counted[position])
+        if overlap_ha < LEAST_OVERLAP_HA or removed_ha <= 0:
+            continue
+        winner = ranked.iloc[other]
+        basis = weakest([site["available_basis"], winner["available_basis"], "derived"])
+        lost.append((site["site_id"], winner["site_id"], overlap_ha, removed_ha, basis))
+        counted[position] -= removed_ha
+        if removed_ha == share:
+            left = shapely.difference(left, shape)
     return lost

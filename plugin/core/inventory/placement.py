@@ -23,23 +23,26 @@ def place(sites: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> pd.DataFrame:
     sites : GeoDataFrame
         Contract `sites`, in any reference system; geometry may be missing.
     areas : GeoDataFrame
-        Contract `areas`. Sites are placed in the smallest of areas that lie in one another.
+        Contract `areas`. The ground of an area is what no area within it takes: the remainder of a prefecture is its
+        own.
 
     Returns
     -------
     DataFrame
-        On the index of `sites`: `located_code`, the area that covers most of the site, or the nearest within
+        On the index of `sites`: `located_code`, the area on whose ground most of the site lies, or the nearest within
         2 km, or None; `how` ("geometry", "nearest" or None).
     """
     found = pd.DataFrame({"located_code": None, "how": None}, index=sites.index, dtype="object")
     drawn = sites[~(sites.geometry.isna() | sites.geometry.is_empty)]
-    smallest = areas[leaves(areas)]
     for epsg, group in drawn.groupby(crs.plane_zones(drawn)) if len(drawn) else ():
-        local_sites = crs.to_plane(group, int(str(epsg)))
-        local_areas = crs.to_plane(_around(smallest, group), int(str(epsg)))
-        covering = _largest_cover(local_sites.geometry, local_areas)
-        nearest = _nearest(local_sites.geometry[~local_sites.index.isin(covering.index)], local_areas)
-        found.loc[covering.index, "located_code"], found.loc[covering.index, "how"] = covering, "geometry"
+        local_sites = crs.to_plane(group, int(str(epsg))).geometry
+        local_areas = crs.to_plane(_around(areas, group), int(str(epsg)))
+        smallest = local_areas[leaves(local_areas)]
+        inside = _inside(local_sites, smallest)
+        covering = _largest_cover(local_sites.drop(inside.index), local_areas)
+        located = pd.concat([inside, covering])
+        nearest = _nearest(local_sites.drop(located.index), smallest)
+        found.loc[located.index, "located_code"], found.loc[located.index, "how"] = located, "geometry"
         found.loc[nearest.index, "located_code"], found.loc[nearest.index, "how"] = nearest, "nearest"
     return found
 
@@ -51,14 +54,25 @@ def _around(areas: gpd.GeoDataFrame, sites: gpd.GeoDataFrame) -> gpd.GeoDataFram
     return areas.cx[west - margin : east + margin, south - margin : north + margin]
 
 
+def _inside(sites: gpd.GeoSeries, smallest: gpd.GeoDataFrame) -> pd.Series:
+    """Sites that lie whole in one of the smallest areas: nothing has to be measured for these."""
+    site, area = smallest.sindex.query(sites, predicate="within")
+    pairs = pd.Series(smallest["area_code"].to_numpy()[area], index=sites.index[site], dtype="object")
+    return pairs[~pairs.index.duplicated(keep=False)]
+
+
 def _largest_cover(sites: gpd.GeoSeries, areas: gpd.GeoDataFrame) -> pd.Series:
     site, area = areas.sindex.query(sites, predicate="intersects")
-    pairs = pd.DataFrame({"site": sites.index[site], "code": areas["area_code"].to_numpy()[area], "cover": np.inf})
-    contested = pairs["site"].duplicated(keep=False).to_numpy()
-    shapes, covers = sites.to_numpy()[site[contested]], areas.geometry.to_numpy()[area[contested]]
-    pairs.loc[contested, "cover"] = shapely.area(shapely.intersection(shapes, covers))
-    best = pairs.sort_values(["cover", "code"], ascending=[False, True]).drop_duplicates("site")
-    return best.set_index("site")["code"].reindex(sites.index).dropna()
+    shapes, covers = sites.to_numpy()[site], areas.geometry.to_numpy()[area]
+    measured = shapely.area(shapely.intersection(shapes, covers))
+    is_point = shapely.get_dimensions(shapes) == 0
+    pairs = pd.DataFrame({"site": sites.index[site], "cover": np.where(is_point, 1.0, measured)})
+    pairs["code"], pairs["parent"] = areas["area_code"].to_numpy()[area], areas["parent_code"].to_numpy()[area]
+    taken = pairs.groupby(["site", "parent"])["cover"].sum().rename("taken").rename_axis(["site", "code"])
+    pairs = pairs.join(taken, on=["site", "code"])
+    pairs["own"] = pairs["cover"] - pairs["taken"].fillna(0.0)
+    best = pairs.sort_values(["own", "code"], ascending=[False, True]).drop_duplicates("site")
+    return best.set_index("site")["code"]
 
 
 def _nearest(sites: gpd.GeoSeries, areas: gpd.GeoDataFrame) -> pd.Series:
@@ -95,7 +109,7 @@ def assign(sites: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame
         sites["pref_code"],
         placed["muni_code"].str[:2],
     )
-    placed["note"] = _noted(placed, sites["area_code"], located)
+    placed["note"] = _noted(placed, sites["area_code"], located, known)
     return placed
 
 
@@ -107,14 +121,15 @@ def _first(*columns: pd.Series) -> pd.Series:
     return found
 
 
-def _noted(placed: gpd.GeoDataFrame, stated_area: pd.Series, located: pd.DataFrame) -> pd.Series:
+def _noted(placed: gpd.GeoDataFrame, stated_area: pd.Series, located: pd.DataFrame, known: set[str]) -> pd.Series:
     code, measured, stated = located["located_code"], placed["muni_code"], placed["muni_code_stated"]
     texts = [
         ("muni_code_disagrees: stated " + stated + ", geometry lies in " + measured).where(
             code.notna() & stated.notna() & measured.notna() & (stated != measured)
         ),
+        ("area_code_unknown: stated " + stated_area).where(stated_area.notna() & ~stated_area.isin(known)),
         ("area_code_disagrees: stated " + stated_area + ", geometry lies in " + code).where(
-            code.notna() & stated_area.notna() & (placed["area_code"] != code) & (stated_area != code)
+            code.notna() & stated_area.notna() & stated_area.isin(known) & (stated_area != code)
         ),
         ("outside_all_areas: taken as the nearest, " + code).where(located["how"] == "nearest"),
     ]

@@ -1,8 +1,24 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Rule profiles held against land: met, not met or undecidable, in hectares. Unknown never turns into yes or no."""
 
-from .flags import flagged
-from .profiles import Profile, load_profile, profiles
-from .screen import DISCLAIMER, Screening, screen
+from .comparison import compare
+from .cutting import DEFAULT_SLIVER_HA
+from .next_facts import find_next
+from .profiles import Profile, load_profile, profile_table, profiles
+from .screen import Screening, screen
+from .surroundings import Surroundings
+from .tabulating import DISCLAIMER
 
-__all__ = ["DISCLAIMER", "Profile", "Screening", "flagged", "load_profile", "profiles", "screen"]
+__all__ = [
+    "DEFAULT_SLIVER_HA",
+    "DISCLAIMER",
+    "Profile",
+    "Screening",
+    "Surroundings",
+    "compare",
+    "find_next",
+    "load_profile",
+    "profile_table",
+    "profiles",
+    "screen",
+]

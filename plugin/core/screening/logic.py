@@ -33,7 +33,24 @@ class Combination:
 
     def evaluate(self, results: Mapping[str, Results]) -> Results:
         """Combine results of equal length, one array a criterion."""
-        values = [results[part] if isinstance(part, str) else part.evaluate(results) for part in self.parts]
+        return self.bounds(results, results)[0]
+
+    def bounds(self, least: Mapping[str, Results], greatest: Mapping[str, Results]) -> tuple[Results, Results]:
+        """Least and greatest result where a criterion that is still untested lies between two values.
+
+        Where the two agree, no test that is left can change the outcome.
+        """
+        pairs = [
+            (least[part], greatest[part]) if isinstance(part, str) else part.bounds(least, greatest)
+            for part in self.parts
+        ]
         if self.operator == "not":
-            return np.negative(values[0])
-        return np.min(values, axis=0) if self.operator == "all" else np.max(values, axis=0)
+            low, high = pairs[0]
+            return np.negative(high), np.negative(low)
+        combine = np.minimum if self.operator == "all" else np.maximum
+        return combine.reduce([low for low, _ in pairs]), combine.reduce([high for _, high in pairs])
+
+
+def names_of(results: Results) -> npt.NDArray[np.object_]:
+    """The codes of results, as the tables have them."""
+    return np.array([NAMES[UNDECIDABLE], NAMES[MET], NAMES[NOT_MET]], dtype=object)[results]

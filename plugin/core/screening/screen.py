@@ -3,31 +3,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import operator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
+import shapely
 
-from ..contracts import EVIDENCE, PIECES, SITES, VERDICTS, ZONES, Table, conform, empty
-from ..crs import JGD2011
+from .. import crs
+from ..contracts import EVIDENCE, PIECES, SITES, VERDICTS, conform, empty
 from ..errors import ReconciliationError
+from ..geometry import Shapes, is_polygon, polygonal
 from ..progress import SILENT, Progress
-from ..provenance import weakest
+from ..provenance import MEASURED
 from .criteria import KINDS
-from .cutting import cut
-from .logic import NAMES
+from .cutting import DEFAULT_SLIVER_HA, cut, numbered, slivers
+from .evidence import Integers, Mask, ranks
+from .ground import Ground
+from .judging import judge
+from .land import Land
 from .profiles import Profile
+from .surroundings import Surroundings
+from .tabulating import HECTARES, Judged, evidence_table, pieces_table, together, verdicts_table
 
-DISCLAIMER = "rule-based screening, not a legal finding"
 TOLERANCE_HA = 0.01
-_HECTARES = ["met_ha", "not_met_ha", "undecidable_ha"]
+_CHUNK = 10_000
+_LAYERS = ("zones", "port_zones", "reclaimed", "designations")
+_ANY_PLANE = 6669
 
 
 @dataclass(frozen=True)
 class Screening:
-    """Contract tables `pieces`, `evidence` and `verdicts`, and the sites with three columns of hectares a profile."""
+    """Contract tables `pieces`, `evidence`, `verdicts`; and the sites with three hectares and a headline a profile."""
 
     sites: gpd.GeoDataFrame
     pieces: gpd.GeoDataFrame
@@ -36,26 +46,35 @@ class Screening:
 
 
 def screen(
-    sites: gpd.GeoDataFrame, zones: gpd.GeoDataFrame, profiles: Sequence[Profile], *, progress: Progress = SILENT
+    sites: gpd.GeoDataFrame,
+    surroundings: Surroundings,
+    profiles: Sequence[Profile],
+    *,
+    sliver_ha: float = DEFAULT_SLIVER_HA,
+    progress: Progress = SILENT,
 ) -> Screening:
     """Say for each site and profile how many hectares are met, not met and undecidable.
 
     Parameters
     ----------
     sites : GeoDataFrame
-        Contract `sites`, with `geom_ha` where a site has a geometry.
-    zones : GeoDataFrame
-        Contract `zones`; may be empty, and then nothing can be decided.
+        Contract `sites`, in any reference system.
+    surroundings : Surroundings
+        What they are held against; what is missing makes undecidable what needs it.
     profiles : sequence of Profile
         The rule profiles, in the order of the output.
+    sliver_ha : float
+        Hectares up to which a thin strip is a difference between data sets: no headline stands on it, and a corridor
+        may cross its width of other ground. The hectares themselves are always as measured.
     progress : Progress
         Where to report, and who may cancel.
 
     Returns
     -------
     Screening
-        The three hectares of a verdict add up to the area of the site; `sites` has the columns
-        `<profile>_met_ha`, `<profile>_not_met_ha` and `<profile>_undecidable_ha`.
+        The three hectares of a verdict add up to the area of the site; `sites` has the columns `<profile>_met_ha`,
+        `<profile>_not_met_ha`, `<profile>_undecidable_ha` and `<profile>_headline`. Pieces are in JGD2011. Evidence
+        holds the criteria that decided; a criterion without a row for a piece could not have changed its result.
 
     Raises
     ------
@@ -64,83 +83,110 @@ def screen(
     ReconciliationError
         The pieces of a site do not add up to it within 0.01 ha.
     """
-    sites, zones = conform(sites, SITES), conform(zones, ZONES)
-    pieces = cut(sites, zones)
-    progress.report(0.6, "sites cut along the zones")
-    _reconcile(pieces, sites)
-    parts = [_screen_one(pieces, profile) for profile in profiles]
-    progress.report(0.9, "profiles applied")
-    evidence = _together([part[0] for part in parts], EVIDENCE)
-    results = _together([part[1] for part in parts], PIECES)
-    verdicts = _together(
-        [_verdicts(part[1], part[0], profile) for part, profile in zip(parts, profiles, strict=True)], VERDICTS
-    )
-    return Screening(_with_columns(sites, verdicts), results, evidence, verdicts)
+    index = sites.index
+    sites = conform(crs.in_jgd2011(sites), SITES).reset_index(drop=True)
+    progress.report(0.02, "sites checked")
+    surroundings = surroundings.checked()
+    progress.report(0.04, "surroundings checked")
+    layers = [name for name in _LAYERS if any(name in KINDS[c.kind].layers for p in profiles for c in p.criteria)]
+    parts, done = [], 0
+    for ground, positions in _chunks(sites, surroundings, sliver_ha):
+        share = 0.05 + 0.85 * done / len(sites)
+
+        def between(share: float = share) -> None:
+            progress.report(share)
+
+        cut_land = _cut_land(sites, ground, positions, layers, sliver_ha)
+        parts.append(_judged(*cut_land, profiles, between))
+        done += len(positions)
+        progress.report(0.05 + 0.85 * done / len(sites), f"{done:,} of {len(sites):,} sites screened")
+    if not parts or not profiles:
+        tables = (empty(PIECES, crs.JGD2011), empty(EVIDENCE), empty(VERDICTS))
+        return Screening(_with_columns(sites, tables[2], profiles).set_axis(index), *tables)
+    judged = together(parts)
+    progress.report(0.93, "results put in order")
+    verdicts = verdicts_table(judged, sites, profiles)
+    progress.report(0.95, "verdicts drawn up")
+    pieces = pieces_table(judged, sites, profiles)
+    evidence = evidence_table(judged, sites, profiles)
+    progress.report(1.0, "evidence drawn up")
+    return Screening(_with_columns(sites, verdicts, profiles).set_axis(index), pieces, evidence, verdicts)
 
 
-def _reconcile(pieces: gpd.GeoDataFrame, sites: gpd.GeoDataFrame) -> None:
-    total = pieces[pieces["drawn"]].groupby("site_id")["piece_ha"].sum()
-    measured = sites.set_index("site_id")["geom_ha"].reindex(total.index)
-    off = (total - measured).abs()
-    if (off > TOLERANCE_HA).any():
-        site = off.idxmax()
+def _chunks(sites: gpd.GeoDataFrame, surroundings: Surroundings, sliver_ha: float) -> Iterator[tuple[Ground, Integers]]:
+    """Sites by position, a plane at a time, neighbours together; those without a polygon last."""
+    drawn = is_polygon(sites.geometry)
+    placed = sites[drawn]
+    for epsg, group in placed.groupby(crs.plane_zones(placed)) if len(placed) else ():
+        ground = Ground(surroundings, int(str(epsg)), sliver_ha)
+        near = group.index.to_numpy()[np.argsort(group.hilbert_distance().to_numpy(), kind="stable")]
+        for start in range(0, len(near), _CHUNK):
+            yield ground, near[start : start + _CHUNK]
+    rest = np.flatnonzero(~drawn)
+    for start in range(0, len(rest), _CHUNK):
+        yield Ground(surroundings, _ANY_PLANE, sliver_ha), rest[start : start + _CHUNK]
+
+
+def _judged(
+    land: Land, shapes: Shapes, sliver: Mask, profiles: Sequence[Profile], between: Callable[[], None]
+) -> Judged:
+    between()
+    basis = ranks(land.sites["basis"].iloc[land.site])
+    judgements = tuple(judge(land, profiles, between))
+    return Judged(land.site, land.number, land.hectares, shapes, sliver, basis, judgements)
+
+
+def _cut_land(
+    sites: gpd.GeoDataFrame, ground: Ground, positions: Integers, layers: Sequence[str], sliver_ha: float
+) -> tuple[Land, Shapes, Mask]:
+    """Pieces of sites, their shapes in JGD2011, and which are slivers."""
+    positions = np.sort(positions)
+    chosen = sites.geometry.iloc[positions]
+    if not is_polygon(chosen).any():
+        return _undrawn_land(sites, ground, positions)
+    plain = crs.to_plane(chosen.to_frame(), ground.epsg).geometry.to_numpy()
+    shapes = polygonal(shapely.force_2d(plain) if shapely.has_z(plain).any() else plain)
+    made = cut(shapes, {name: ground.layer(name) for name in layers})
+    hectares = shapely.area(made.shapes) / crs.SQUARE_METRES_PER_HECTARE
+    site = positions[made.source]
+    _reconcile(sites, positions, np.bincount(made.source, hectares))
+    land = Land(sites, ground, site, numbered(made.source), made.shapes, hectares, made.rows)
+    as_came = np.fromiter(map(operator.is_, shapes, plain), dtype=bool, count=len(plain))
+    kept = made.whole & as_came[made.source]
+    placed = chosen.to_numpy()[made.source]
+    placed[~kept] = gpd.GeoSeries(made.shapes[~kept], crs=ground.epsg).to_crs(crs.JGD2011).to_numpy()
+    return land, placed, slivers(site, made.shapes, made.whole, sliver_ha)
+
+
+def _undrawn_land(sites: gpd.GeoDataFrame, ground: Ground, positions: Integers) -> tuple[Land, Shapes, Mask]:
+    """Sites without a polygon: one piece each, of the area that they state."""
+    stated = sites["available_ha"].fillna(sites["gross_ha"]).to_numpy()[positions]
+    count = len(positions)
+    nothing = np.full(count, None, dtype=object)
+    land = Land(sites, ground, positions, np.ones(count, dtype="int64"), nothing, stated, {})
+    return land, nothing, np.zeros(count, dtype=bool)
+
+
+def _reconcile(sites: gpd.GeoDataFrame, positions: Integers, measured: npt.NDArray[np.float64]) -> None:
+    """Hold the pieces against the area of the site, and note that area where it was not known."""
+    known = sites["geom_ha"].to_numpy()[positions]
+    off = np.flatnonzero(np.abs(measured - known) > TOLERANCE_HA)
+    if len(off):
+        site = sites["site_id"].iloc[positions[off[0]]]
         raise ReconciliationError(
-            f"Site {site}: its pieces add up to {total[site]:.2f} ha and the site to {measured[site]:.2f} ha; "
+            f"Site {site}: its pieces add up to {measured[off[0]]:.2f} ha and the site to {known[off[0]]:.2f} ha; "
             "repair the geometry of the zones or of the site and run again."
         )
+    new = positions[np.isnan(known)]
+    sites.iloc[new, sites.columns.get_loc("geom_ha")] = measured[np.isnan(known)]
+    sites.iloc[new, sites.columns.get_loc("geom_basis")] = MEASURED
 
 
-def _screen_one(pieces: gpd.GeoDataFrame, profile: Profile) -> tuple[pd.DataFrame, gpd.GeoDataFrame]:
-    """Evidence and results of one profile."""
-    tests = {one.name: KINDS[one.kind].test(pieces, one.parameters) for one in profile.criteria}
-    combined = profile.combination.evaluate({name: test["result"].to_numpy() for name, test in tests.items()})
-    keys = pieces[["site_id", "piece", "piece_ha", "basis"]].assign(profile_id=profile.id)
-    evidence = pd.concat(
-        [keys.join(test.assign(result=test["result"].map(NAMES), criterion_id=name)) for name, test in tests.items()],
-        ignore_index=True,
-    )
-    results = pieces[["site_id", "piece", "piece_ha", "basis", "layer", "geometry"]].assign(
-        profile_id=profile.id, profile_status=profile.status, result=pd.Series(combined).map(NAMES).to_numpy()
-    )
-    return evidence, results
-
-
-def _together(parts: Sequence[pd.DataFrame], table: Table) -> pd.DataFrame:
-    filled = [part for part in parts if len(part)]
-    return conform(pd.concat(filled, ignore_index=True), table) if filled else empty(table, JGD2011)
-
-
-def _verdicts(results: pd.DataFrame, evidence: pd.DataFrame, profile: Profile) -> pd.DataFrame:
-    by_site = results.groupby("site_id", sort=False)
-    hectares = results.pivot_table("piece_ha", "site_id", "result", aggfunc="sum", sort=False, observed=True)
-    names = [name.removesuffix("_ha") for name in _HECTARES]
-    verdicts = hectares.reindex(index=by_site.size().index, columns=names).add_suffix("_ha")
-    known = by_site["piece_ha"].sum(min_count=1).notna()
-    verdicts = verdicts.fillna(0.0).where(known)
-    verdicts["site_ha"] = verdicts[_HECTARES].sum(axis=1, min_count=1)
-    verdicts["headline"] = np.where(known, verdicts[_HECTARES].fillna(0).idxmax(axis=1), "undecidable_ha")
-    verdicts["headline"] = verdicts["headline"].str.removesuffix("_ha")
-    verdicts["basis"] = by_site["basis"].agg(weakest)
-    verdicts["missing"] = _missing(evidence).reindex(verdicts.index)
-    fixed = {"profile_id": profile.id, "profile_status": profile.status, "profile_date": profile.date}
-    return verdicts.reset_index(names="site_id").assign(**fixed, disclaimer=DISCLAIMER)
-
-
-def _missing(evidence: pd.DataFrame) -> pd.Series:
-    """What would have to be found out for a site: `criterion:reason:hectares`, most hectares first."""
-    open_questions = evidence[evidence["result"] == "undecidable"]
-    grouped = open_questions.groupby(["site_id", "criterion_id", "reason"], sort=True)["piece_ha"].sum(min_count=1)
-    listed = grouped.reset_index().sort_values("piece_ha", ascending=False, kind="stable")
-    hectares = listed["piece_ha"].map(lambda ha: "unknown" if pd.isna(ha) else f"{ha:.2f} ha")
-    texts = listed["criterion_id"] + ":" + listed["reason"] + ":" + hectares
-    return texts.groupby(listed["site_id"]).agg("; ".join)
-
-
-def _with_columns(sites: gpd.GeoDataFrame, verdicts: pd.DataFrame) -> gpd.GeoDataFrame:
-    widened = sites.copy()
-    for profile_id, rows in verdicts.groupby("profile_id", sort=False):
-        prefix = str(profile_id).replace("/", "_").replace("-", "_")
-        by_site = rows.set_index("site_id")
-        for column in _HECTARES:
-            widened[f"{prefix}_{column}"] = widened["site_id"].map(by_site[column])
-    return widened
+def _with_columns(sites: gpd.GeoDataFrame, verdicts: pd.DataFrame, profiles: Sequence[Profile]) -> gpd.GeoDataFrame:
+    widened = {}
+    for profile in profiles:
+        prefix = profile.id.replace("/", "_").replace("-", "_")
+        rows = verdicts[verdicts["profile_id"] == profile.id].set_index("site_id")
+        for column in (*HECTARES, "headline"):
+            widened[f"{prefix}_{column}"] = sites["site_id"].map(rows[column])
+    return sites.assign(**widened)

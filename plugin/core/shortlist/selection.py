@@ -37,7 +37,6 @@ class _Filter:
     name: str
     condition: str
     keep: pd.Series
-    unknown: pd.Series
 
 
 def select(sites: gpd.GeoDataFrame, requirements: Requirements, *, progress: Progress = SILENT) -> Selection:
@@ -56,8 +55,8 @@ def select(sites: gpd.GeoDataFrame, requirements: Requirements, *, progress: Pro
     -------
     Selection
         The waterfall has a line a filter and layer, since layers are never added up; the first is all sites. A site
-        whose value is unknown does not pass a filter on it and is counted as unknown in that line. Ties are ranked by
-        `site_id`.
+        whose area is unknown does not pass a filter on it; each line counts those before it, whose hectares are in
+        no figure of the line. Ties are ranked by `site_id`.
 
     Raises
     ------
@@ -66,7 +65,7 @@ def select(sites: gpd.GeoDataFrame, requirements: Requirements, *, progress: Pro
     """
     _check(requirements)
     sites = conform(sites, SITES)
-    left, lines = sites, _lines(1, _Filter("all_sites", "", sites["layer"].notna(), sites["layer"].isna()), sites)
+    left, lines = sites, _lines(1, _Filter("all_sites", "", sites["layer"].notna()), sites)
     for number, one in enumerate(_filters(sites, requirements), start=2):
         lines += _lines(number, one, left)
         left = left[one.keep.loc[left.index]]
@@ -90,12 +89,10 @@ def _check(requirements: Requirements) -> None:
 def _filters(sites: pd.DataFrame, requirements: Requirements) -> Iterator[_Filter]:
     if requirements.layers:
         keep = sites["layer"].isin(requirements.layers)
-        yield _Filter("layer", " | ".join(requirements.layers), keep, pd.Series(False, index=sites.index))
+        yield _Filter("layer", " | ".join(requirements.layers), keep)
     if requirements.minimum_ha is not None:
-        hectares = sites["counted_ha"]
-        yield _Filter(
-            "minimum_ha", f">= {requirements.minimum_ha:g} ha", hectares >= requirements.minimum_ha, hectares.isna()
-        )
+        keep = sites["counted_ha"] >= requirements.minimum_ha
+        yield _Filter("minimum_ha", f">= {requirements.minimum_ha:g} ha", keep)
 
 
 def _lines(step: int, one: _Filter, sites: pd.DataFrame) -> list[dict[str, object]]:
@@ -109,18 +106,22 @@ def _lines(step: int, one: _Filter, sites: pd.DataFrame) -> list[dict[str, objec
 
 def _line(step: int, one: _Filter, layer: str, before: pd.DataFrame) -> dict[str, object]:
     after = before[one.keep.loc[before.index]]
-    before_ha, left_ha = float(before["counted_ha"].sum()), float(after["counted_ha"].sum())
     return {
         "step": step,
         "layer": layer,
         "filter": one.name,
         "condition": one.condition,
         "sites_before": len(before),
-        "before_ha": before_ha,
+        "before_ha": _hectares(before),
         "sites_removed": len(before) - len(after),
-        "removed_ha": max(before_ha - left_ha, 0.0),
+        "removed_ha": _hectares(before.drop(after.index)),
         "sites_left": len(after),
-        "left_ha": left_ha,
-        "sites_unknown": int(one.unknown.loc[before.index].sum()),
+        "left_ha": _hectares(after),
+        "sites_unknown": int(before["counted_ha"].isna().sum()),
         "basis": weakest(before["counted_basis"], default=UNKNOWN),
     }
+
+
+def _hectares(sites: pd.DataFrame) -> float:
+    """Hectares of sites; unknown where there are sites and all of them are of unknown area."""
+    return float(sites["counted_ha"].sum(min_count=1 if len(sites) else 0))

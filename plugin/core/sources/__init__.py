@@ -13,7 +13,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from ..contracts import TABLES
+from ..contracts import INPUT_TABLES
 from ..errors import SourceError
 from ..progress import SILENT, Progress
 from . import files, ksj_l05, ksj_n03, plateau_urf, qgis_world_map, recognition, yochi_layers
@@ -82,7 +82,7 @@ def read(
     path = Path(path)
     files.check(path)
     _check_table(table)
-    request = Request(path, source_id or path.name, table, layer, mapping, check_description(description), progress)
+    request = Request(path, source_id or path.name, table, layer, mapping, check_description(path, description), progress)
     progress.report(0.0, path.name)
     reading = _READERS[_format(request, format)](request)
     progress.report(1.0)
@@ -114,8 +114,8 @@ def read_frame(
 
 
 def _check_table(table: str | None) -> None:
-    if table is not None and table not in TABLES:
-        raise SourceError(f"The table {table!r} is unknown; use one of {', '.join(TABLES)}.")
+    if table is not None and table not in INPUT_TABLES:
+        raise SourceError(f"The table {table!r} is no table of inputs; use one of {', '.join(INPUT_TABLES)}.")
 
 
 def _format(request: Request, wanted: str) -> str:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Codes of prefectures and municipalities (JIS X 0401, 0402) as tables carry them.
 
-Spreadsheets eat leading zeros ("1" for 北海道, "1100" for 札幌市), published tables add a check digit ("141003"), and
-planners write names. Each is put right only where the code lists leave one answer.
+Spreadsheets eat leading zeros ("1" for 北海道, "1100" for 札幌市), published tables add a check digit ("141003") or write
+a prefecture as a municipality ("14000"), and planners write names. Each is put right only where one answer is left.
 """
 
 from __future__ import annotations
@@ -15,9 +15,12 @@ from ..resources import code_list, codes
 from .cells import plain
 from .reading import FixList
 
-_TOTALS = ("合計", "計", "小計", "総計", "総数", "TOTAL", "Total")
+_TOTALS = ("合計", "計", "小計", "総計", "総数", "全国", "00000", "000000", "TOTAL", "Total")
 _RESTORED = "had lost its leading zero, which was put back"
 _CHECKED = "had a check digit, which was taken off"
+_BOTH = "had lost its leading zero and had a check digit; both were put right"
+_WHOLE = "000"
+"""What stands behind the code of a prefecture where all codes have five digits."""
 
 
 @lru_cache
@@ -63,30 +66,53 @@ def areas(values: pd.Series, fixes: FixList) -> pd.Series[str]:
 
 def _mended(values: pd.Series, fixes: FixList) -> pd.Series[str]:
     texts = plain(values)
-    known = {text: _mend(text) for text in texts.dropna().unique()}
-    for problem in (_RESTORED, _CHECKED):
+    distinct = texts.dropna().unique()
+    check_digits = any(_has_check_digit(text) for text in distinct)
+    known = {text: _mend(text, check_digits=check_digits) for text in distinct}
+    for problem in (_RESTORED, _CHECKED, _BOTH):
         rows = texts.isin([text for text, (_, why) in known.items() if why == problem])
         fixes.warn(texts.index[rows], str(values.name), texts[rows], problem, "format the column as text")
     return texts.map({text: code for text, (code, _) in known.items()}).astype("object").where(texts.notna(), None)
 
 
-def _mend(text: str) -> tuple[str, str]:
-    """The code, and what was wrong with the text."""
+def _mend(text: str, *, check_digits: bool) -> tuple[str, str]:
+    """The code, and what was wrong with the text; `check_digits` says that the column's other codes have them."""
     if text in names():
         return names()[text], ""
-    if not (text.isascii() and text.isdigit()):
+    if not _is_digits(text):
         return text, ""
-    if len(text) == 6 and _check_digit(text[:5]) == text[5]:
-        return text[:5], _CHECKED
-    if len(text) == 5 and _check_digit(f"0{text[:4]}") == text[4] and text[:2] not in codes("prefectures"):
-        return f"0{text[:4]}", _CHECKED
+    code, problem = _five_digits(text, check_digits=check_digits)
+    return (code[:2] if _is_prefecture(code) else code), problem
+
+
+def _five_digits(text: str, *, check_digits: bool) -> tuple[str, str]:
     padded = f"0{text}"
+    if _has_check_digit(text):
+        return text[:5], _CHECKED
+    # five digits are a code of their own or have lost a zero; the check digit fits one code in eleven by chance
+    if _has_check_digit(padded) and (check_digits or not _can_be_a_code(text)):
+        return padded[:5], _BOTH
     if len(text) in (1, 4) and padded[:2] in codes("prefectures"):
         return padded, _RESTORED
     return text, ""
 
 
-def _check_digit(code: str) -> str:
-    """Check digit of 総務省's 全国地方公共団体コード: weights 6 to 2, modulus 11."""
-    weighted = sum(int(digit) * weight for digit, weight in zip(code, (6, 5, 4, 3, 2), strict=True))
-    return str((11 - weighted % 11) % 10)
+def _is_digits(text: str) -> bool:
+    return text.isascii() and text.isdigit()
+
+
+def _is_prefecture(code: str) -> bool:
+    return len(code) == 5 and code[:2] in codes("prefectures") and code[2:] == _WHOLE
+
+
+def _can_be_a_code(code: str) -> bool:
+    """Whether five digits can be a prefecture or municipality; the numbers of municipalities begin with 1 to 7."""
+    return code[:2] in codes("prefectures") and (code[2] != "0" or code[2:] == _WHOLE)
+
+
+def _has_check_digit(text: str) -> bool:
+    """Whether a text is a six-digit 全国地方公共団体コード of 総務省: weights 6 to 2, modulus 11."""
+    if len(text) != 6 or not _is_digits(text):
+        return False
+    weighted = sum(int(digit) * weight for digit, weight in zip(text[:5], (6, 5, 4, 3, 2), strict=True))
+    return text[5] == str((11 - weighted % 11) % 10)

@@ -22,7 +22,8 @@ from .reading import FixList
 
 _SUPPRESSED = ("X", "x", "χ", "秘")
 _FIGURES_WITH_BASIS = {"sites": ("gross", "available")}
-_ERROR_CELL = r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!)"
+_LEAD_TIMES = ("lead_time_min_years", "lead_time_mode_years", "lead_time_max_years")
+_ERROR_CELLS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!")
 
 
 def settle(
@@ -60,6 +61,8 @@ def settle(
             shaped[column.name] = _cells(values, column, fixes, factor=factor, zone_system=mapping.zone_system)
     if isinstance(shaped, gpd.GeoDataFrame):
         shaped = shaped.set_geometry(_drawn(shaped.geometry, table, fixes))
+    if table.name == "sites":
+        shaped = _with_ordered_lead_times(shaped, fixes)
     shaped = _with_provenance(shaped, table, basis=basis, source_id=source_id)
     return conform(_without_faults(shaped, table, fixes), table)
 
@@ -126,7 +129,7 @@ def _understood(values: pd.Series, column: Column, zone_system: str) -> tuple[pd
 def _without_error_cells(values: pd.Series, fixes: FixList) -> pd.Series:
     if values.dtype != "object":
         return values
-    wrong = cells.as_text(values).str.fullmatch(_ERROR_CELL, na=False).astype(bool)
+    wrong = values.isin(_ERROR_CELLS)
     fixes.warn(values.index[wrong], str(values.name), values[wrong], "is an error of the spreadsheet", "mend the cell")
     return values.where(~wrong, None)
 
@@ -163,13 +166,19 @@ def _drawn(geometry: gpd.GeoSeries, table: Table, fixes: FixList) -> gpd.GeoSeri
         return shapes.drawn_as(table.shape, geometry, fixes)
     if table.geometry == "required":
         return shapes.polygons(geometry, fixes, required=True)
-    given = geometry.notna() & ~geometry.is_empty
-    points = given & geometry.geom_type.eq("Point") & shapes.usable(geometry)
-    drawn = given & ~points
-    repaired = geometry.where(points, None)
-    if drawn.any():
-        repaired[drawn] = shapes.polygons(geometry[drawn], fixes, required=False)
-    return repaired
+    # a row that is not drawn lacks nothing here
+    drawn = shapes.polygons(geometry[shapes.present(geometry)], fixes, required=False, or_points=True)
+    return drawn.reindex(geometry.index)
+
+
+def _with_ordered_lead_times(frame: pd.DataFrame, fixes: FixList) -> pd.DataFrame:
+    """Lead times that run from the shortest to the longest; where they do not, nobody knows which one is wrong."""
+    stated = frame[[name for name in _LEAD_TIMES if name in frame.columns]]
+    disordered = stated.lt(stated.cummax(axis=1)).any(axis=1)
+    values = stated[disordered].astype("object").apply(lambda row: " / ".join(map(str, row.dropna())), axis=1)
+    problem = "are not in order from the shortest to the longest and taken as unknown"
+    fixes.warn(frame.index[disordered], "lead_time_*_years", values, problem, "write shortest, likeliest, longest")
+    return frame.assign(**{name: values.mask(disordered) for name, values in stated.items()})
 
 
 def _with_provenance(frame: pd.DataFrame, table: Table, *, basis: str, source_id: str) -> pd.DataFrame:
@@ -192,13 +201,10 @@ def _with_provenance(frame: pd.DataFrame, table: Table, *, basis: str, source_id
 def _figure_basis(frame: pd.DataFrame, figure: str) -> pd.Series[str]:
     """Basis of a figure: the row's own, or unknown where the table has a place for it and nothing in it.
 
-    A site that is drawn is left open, because its area can be measured.
+    Also where the site is drawn: the area of a polygon is not what its owner would sell. Only a table without the
+    column leaves it to be measured.
     """
-    present = frame[f"{figure}_ha"].notna()
-    default = pd.Series(UNKNOWN, index=frame.index, dtype="object")
-    if isinstance(frame, gpd.GeoDataFrame):
-        default = default.mask(frame.geometry.geom_type.isin(["Polygon", "MultiPolygon"]), None)
-    default = default.mask(present, frame["basis"])
+    default = frame["basis"].where(frame[f"{figure}_ha"].notna(), UNKNOWN)
     stated = frame.get(f"{figure}_basis", pd.Series(None, index=frame.index, dtype="object"))
     return stated.where(stated.notna(), default)
 

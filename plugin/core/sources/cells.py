@@ -7,23 +7,38 @@ marked in a second Series, so that the caller can name it in the fix-list.
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Callable
+from typing import Any
 from unicodedata import normalize
 
 import numpy as np
 import pandas as pd
 
 from ..resources import code_list
-from ..years import parse_year
+from ..years import parse_year, plausible
 
-_BLANKS = ("", "-", "‐", "－", "—", "―", "…", "不明", "未定", "未詳", "N/A", "NULL", "None", "nan")
+_BLANKS = frozenset(("", "-", "‐", "－", "—", "―", "…", "不明", "未定", "未詳", "N/A", "NULL", "None", "nan"))
 """How tables write that a value is not there."""
 
-_NUMBER = r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d*)?(?:[eE][+-]?\d+)?"
-_DECIMAL_YEAR = re.compile(r"\d{4}\.\d+")
-_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](?:\d{1,2}日?)?)?(?:[T ].*)?")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?")
 
 Answer = tuple["pd.Series[float]", "pd.Series[bool]"]
+
+
+def asked(values: pd.Series, answer: Callable[[Any], object]) -> pd.Series:
+    """What a function answers to each cell that is there, of type object; the others are None.
+
+    A text that stands many times is asked about once.
+    """
+    if values.dtype == "object" and pd.api.types.infer_dtype(values, skipna=True) != "string":
+        # 1, 1.0 and True would pass for each other
+        found = values.map(answer, na_action="ignore")
+    else:
+        found = values.map({value: answer(value) for value in values.dropna().unique()})
+    found = found.astype("object")
+    return found.where(found.notna(), None)
 
 
 def as_text(values: pd.Series) -> pd.Series[str]:
@@ -31,8 +46,7 @@ def as_text(values: pd.Series) -> pd.Series[str]:
     if pd.api.types.is_datetime64_any_dtype(values):
         dates = values.dt.strftime("%Y-%m-%d")
         return dates.astype("object").where(values.notna(), None)
-    texts = values.map(_text, na_action="ignore").astype("object")
-    return texts.where(texts.notna() & (texts != ""), None)
+    return asked(values, lambda value: _text(value) or None)
 
 
 def _text(value: object) -> str:
@@ -43,9 +57,12 @@ def _text(value: object) -> str:
 
 def plain(values: pd.Series) -> pd.Series[str]:
     """Text with half-width digits and letters (NFKC); what means "not there" becomes missing."""
-    texts = as_text(values)
-    normal = texts.str.normalize("NFKC").str.strip().astype("object") if texts.notna().any() else texts
-    return normal.where(normal.notna() & ~normal.isin(_BLANKS), None)
+    return asked(as_text(values), _plain)
+
+
+def _plain(text: str) -> str | None:
+    normal = normalize("NFKC", text).strip()
+    return None if normal in _BLANKS else normal
 
 
 def numbers(values: pd.Series) -> Answer:
@@ -61,25 +78,28 @@ def numbers(values: pd.Series) -> Answer:
         endless = np.isinf(found)
         return found.mask(endless), endless
     texts = plain(values)
-    good = texts.str.fullmatch(_NUMBER, na=False).astype(bool)
-    bare = texts.where(good, None).str.replace(",", "", regex=False)
-    return pd.to_numeric(bare).astype("float64"), texts.notna() & ~good
-
-
-def years(values: pd.Series) -> Answer:
-    """Years: 2026, 2026.5, 令和8年度, or a date, which becomes the beginning of its month."""
-    texts = plain(values)
-    known = {text: _year(text) for text in texts.dropna().unique()}
-    found = pd.to_numeric(texts.map(known)).astype("float64")
+    found = asked(texts, _number).astype("float64")
     return found, texts.notna() & found.isna()
 
 
-def _year(text: str) -> float | None:
-    if _DECIMAL_YEAR.fullmatch(text):
-        return float(text)
-    if (date := _DATE.fullmatch(text)) and 1 <= int(date[2]) <= 12:
-        return int(date[1]) + (int(date[2]) - 1) / 12
-    return parse_year(text)
+def _number(text: str) -> float | None:
+    if not _NUMBER.fullmatch(text):
+        return None
+    number = float(text.replace(",", ""))
+    return number if math.isfinite(number) else None
+
+
+def years(values: pd.Series) -> Answer:
+    """Calendar years: 2026, 令和8年度, or a date, of which the year counts; a number may have decimals."""
+    present = values if pd.api.types.is_numeric_dtype(values) else plain(values)
+    found = asked(values, _year).astype("float64")
+    return found, present.notna() & found.isna()
+
+
+def _year(value: object) -> float | None:
+    if isinstance(value, float | int | np.number) and not isinstance(value, bool):
+        return plausible(float(value))
+    return parse_year(_text(value))
 
 
 def listed(values: pd.Series, name: str) -> tuple[pd.Series[str], pd.Series[bool]]:
@@ -89,7 +109,5 @@ def listed(values: pd.Series, name: str) -> tuple[pd.Series[str], pd.Series[bool
         names = [row[column] for column in ("name_en", "name_ja", "code") if row.get(column)]
         codes |= {normalize("NFKC", name).casefold(): row["code"] for name in names}
     texts = plain(values)
-    known = {text: codes.get(text.casefold()) for text in texts.dropna().unique()}
-    found = texts.map(known).astype("object")
-    found = found.where(found.notna(), None)
+    found = asked(texts, lambda text: codes.get(text.casefold()))
     return found, texts.notna() & found.isna()

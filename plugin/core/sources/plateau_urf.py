@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """PLATEAU CityGML `urf` (都市計画決定情報): use districts, area classification and port zones.
 
-Read as a stream, feature by feature. Coordinates stand as latitude, longitude, height (EPSG:6697) and are published
+市街化区域 always has use districts (都市計画法13条1項7号), so that its polygon says only that some use district applies; its
+zone is unknown where no other polygon names it. Read as a stream, feature by feature. Coordinates stand as latitude, longitude, height (EPSG:6697) and are published
 in two dimensions as EPSG:6668. Ratios stand as fractions (2 is 200 %) or as percent, depending on the city.
 """
 
@@ -131,19 +132,18 @@ def _zones(rows: gpd.GeoDataFrame, fixes: FixList) -> gpd.GeoDataFrame:
     district = rows["kind"] == "UseDistrict"
     classes = {row["code"]: row["zone"] for row in code_list("area_classifications")}
     zone = zone_codes.zones(rows["function"], FORMAT).where(district, rows["function"].map(classes))
-    unknown = zone.isna()
-    wrong = rows[unknown].fillna({"function": "none"})
+    # the land is zoned all the same: without its polygon it would pass for land that the file says nothing of
+    wrong = rows[zone.isna()].fillna({"function": "none"})
     problems = ("unknown code " + wrong["function"] + " of " + wrong["kind"] + " " + wrong["id"]).tolist()
-    fixes.reject(wrong.index, "urf:function", wrong["function"], problems, "correct the code")
-    zones = _decided(rows).assign(
+    fixes.warn(wrong.index, "urf:function", wrong["function"], problems, "look the zone up")
+    return _decided(rows).assign(
         zone_id=rows["id"],
-        zone=zone,
+        zone=zone.fillna("unknown"),
         code=rows["function"],
         code_system=district.map({True: FORMAT, False: _AREA_SYSTEM}),
         floor_area_ratio_percent=_percent(rows, "floorAreaRate", fixes),
         building_coverage_percent=_percent(rows, "buildingCoverageRate", fixes),
     )
-    return zones[~unknown]
 
 
 def _port_zones(rows: gpd.GeoDataFrame, fixes: FixList) -> gpd.GeoDataFrame:

@@ -13,6 +13,7 @@ from ..contracts import FIXLIST, SOURCES, conform, empty
 from ..errors import SourceError
 from ..progress import SILENT, Progress
 from ..provenance import REPORTED, SYNTHETIC, sha256
+from ..resources import codes
 
 DESCRIPTION_KEYS = ("title", "publisher", "edition", "licence", "basis")
 
@@ -162,11 +163,14 @@ def _basis(request: Request, tables: Mapping[str, pd.DataFrame]) -> str:
     return SYNTHETIC if made_up else request.basis
 
 
-def check_description(description: Mapping[str, str] | None) -> dict[str, str]:
-    """Refuse a key of a description that Yochi has no place for."""
+def check_description(path: Path, description: Mapping[str, str] | None) -> dict[str, str]:
+    """Refuse a key of a description that Yochi has no place for, and a basis that is none."""
     given = dict(description or {})
     unknown = [key for key in given if key not in DESCRIPTION_KEYS]
     if unknown:
         allowed = ", ".join(DESCRIPTION_KEYS)
-        raise SourceError(f"The description of an input has the unknown key {unknown[0]!r}; use one of {allowed}.")
+        raise SourceError(f"The description of {path.name} has the unknown key {unknown[0]!r}; use one of {allowed}.")
+    if given.get("basis", REPORTED) not in codes("bases"):
+        allowed = ", ".join(codes("bases"))
+        raise SourceError(f"The description of {path.name} has the basis {given['basis']!r}; use one of {allowed}.")
     return given

@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Polygons that can be trusted: flat, valid, and told about where they were not."""
+"""Shapes that can be trusted: flat, valid and in Japan, and told about where they were not."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 
-from ..geometry import flat
+from ..crs import outside_japan
+from ..geometry import Shapes, polygonal
 from .reading import FixList
 
 _POLYGONS = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
@@ -19,37 +22,46 @@ _KINDS = {
 _REDRAW = "draw the polygon again"
 
 
-def polygons(geometry: gpd.GeoSeries, fixes: FixList, *, required: bool) -> gpd.GeoSeries:
-    """Flat, valid polygons on the same index; whatever is no polygon becomes missing.
+def polygons(geometry: gpd.GeoSeries, fixes: FixList, *, required: bool, or_points: bool = False) -> gpd.GeoSeries:
+    """Flat, valid polygons in Japan on the same index; whatever is none becomes missing.
 
     Each missing shape is a line of the fix-list, which rejects the row where a geometry is `required`; each
-    repaired self-crossing is a warning.
+    repaired self-crossing is a warning. With `or_points` a point may stand for a polygon: it says where, not how much.
     """
-    unusable = ~usable(geometry, _POLYGONS)
-    report = fixes.reject if required else fixes.warn
-    report(geometry.index[unusable], "geometry", None, "has no polygon that can be used", _REDRAW)
-    kept = geometry.where(~unusable, None)
-    crossing = ~kept.is_valid & ~unusable
+    kinds = (*_POLYGONS, shapely.GeometryType.POINT) if or_points else _POLYGONS
+    kept = _trusted(geometry, kinds, fixes.reject if required else fixes.warn, "polygon")
+    crossing = ~shapely.is_valid(kept) & ~shapely.is_missing(kept)
     fixes.warn(geometry.index[crossing], "geometry", None, "crosses itself and was repaired", _REDRAW)
-    repaired = flat(kept)
+    kept[crossing] = polygonal(kept[crossing])
+    repaired = gpd.GeoSeries(kept, index=geometry.index, crs=geometry.crs)
     return repaired.where(~repaired.is_empty, None)
 
 
 def drawn_as(kind: str, geometry: gpd.GeoSeries, fixes: FixList) -> gpd.GeoSeries:
-    """Flat lines or points on the same index; a row with anything else is rejected."""
-    unusable = ~usable(geometry, _KINDS[kind])
-    fixes.reject(geometry.index[unusable], "geometry", None, f"has no {kind} that can be used", f"draw a {kind}")
-    kept = geometry.where(~unusable, None)
-    return gpd.GeoSeries(shapely.force_2d(kept.to_numpy()), index=geometry.index, crs=geometry.crs)
+    """Flat lines or points in Japan on the same index; a row with anything else is rejected."""
+    kept = _trusted(geometry, _KINDS[kind], fixes.reject, kind)
+    return gpd.GeoSeries(kept, index=geometry.index, crs=geometry.crs)
 
 
-def usable(geometry: gpd.GeoSeries, kinds: tuple[shapely.GeometryType, ...] | None = None) -> pd.Series[bool]:
-    """Whether each shape is there, of one of these kinds, and has finite coordinates."""
+def present(geometry: gpd.GeoSeries) -> pd.Series[bool]:
+    """Whether each row has a shape with something in it."""
     shapes = geometry.to_numpy()
-    fit = ~shapely.is_missing(shapes) & ~shapely.is_empty(shapes) & np.isfinite(shapely.bounds(shapes)).all(axis=1)
-    if kinds is not None:
-        fit &= np.isin(shapely.get_type_id(shapes), [int(kind) for kind in kinds])
-    return pd.Series(fit, index=geometry.index)
+    return pd.Series(~(shapely.is_missing(shapes) | shapely.is_empty(shapes)), index=geometry.index)
+
+
+def _trusted(
+    geometry: gpd.GeoSeries, kinds: tuple[shapely.GeometryType, ...], report: Callable[..., None], name: str
+) -> Shapes:
+    """Shapes of these kinds with finite coordinates in Japan, flat; a line of the fix-list for each of the others."""
+    shapes = geometry.to_numpy()
+    finite = np.isfinite(shapely.bounds(shapes)).all(axis=1)
+    usable = finite & np.isin(shapely.get_type_id(shapes), [int(kind) for kind in kinds])
+    problem = f"has no {name} that can be used"
+    report(geometry.index[~usable], "geometry", None, problem, f"draw the {name} again")
+    away = outside_japan(geometry.where(usable, None)).to_numpy()
+    problem, remedy = "lies outside Japan and is not used", "check whether longitude and latitude are exchanged"
+    report(geometry.index[away], "geometry", None, problem, remedy)
+    return shapely.force_2d(np.where(usable & ~away, shapes, None))
 
 
 def union_by(frame: gpd.GeoDataFrame, key: str) -> gpd.GeoSeries:

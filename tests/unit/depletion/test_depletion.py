@@ -144,6 +144,42 @@ def test_completed_projects_are_stock_and_undated_ones_are_named(areas, pipeline
     assert (row["stock_ha"], row["pipeline_ha"], row["pipeline_undated_projects"]) == (100.0, 0.0, 1)
 
 
+def test_overdue_projects_do_not_arrive_and_are_named(areas, pipeline) -> None:
+    columns = {"layer": ["idle_prepared", "pipeline"], "counted_ha": [100.0, 50.0], "start_year": [np.nan, 2015.0]}
+    row = one(areas, counted(**columns), yearly(25.0), pipeline)
+    assert (row["years_to_depletion"], row["pipeline_ha"], row["pipeline_overdue_projects"]) == (4.0, 0.0, 1)
+
+
+def test_projects_of_unknown_area_are_named_and_make_a_bound(areas, pipeline) -> None:
+    columns = {"layer": ["idle_prepared", "pipeline"], "counted_ha": [100.0, np.nan], "ready_year": [np.nan, 2027.0]}
+    row = one(areas, counted(**columns), yearly(25.0), pipeline)
+    assert (row["pipeline_unknown_projects"], row["pipeline_undated_projects"]) == (1, 0)
+    assert row["reason"] == "pipeline_partly_unknown"
+
+
+def test_take_up_that_is_yet_to_come_is_not_averaged_in(areas, pipeline) -> None:
+    take_up = pd.concat([yearly(25.0, year=2020), yearly(75.0, year=2035)])
+    row = one(areas, counted(layer=["idle_prepared"], counted_ha=[100.0]), take_up, pipeline)
+    assert (row["take_up_ha_per_year"], row["take_up_years"], row["later_years"]) == (25.0, 1, 1)
+
+
+def test_land_that_arrives_at_once_is_there(areas, pipeline) -> None:
+    columns = {"layer": ["idle_prepared", "pipeline"], "counted_ha": [0.0, 50.0], "ready_year": [np.nan, 2024.0]}
+    row = one(areas, counted(**columns), yearly(25.0), pipeline)
+    assert (row["state"], row["depletion_year"]) == ("too_late", 2026.0)
+
+
+def test_start_by_years_are_of_3_4_and_5_years_whatever_the_lead_times(areas, pipeline) -> None:
+    stock = counted(layer=["idle_prepared"], counted_ha=[100.0])
+    row = one(areas, stock, yearly(25.0), pipeline, lead_times_years=(1.0, 2.0, 2.5))
+    assert (row["start_by_3_year"], row["start_by_5_year"]) == (2025.0, 2023.0)
+    assert (row["state"], row["lead_time_max_years"]) == ("time_left", 2.5)
+
+
+def test_without_take_up_there_is_no_gap() -> None:
+    assert run_down(0, 0, [(5.0, 10)], 30).gap == 0
+
+
 def test_former_heavy_land_is_not_stock(areas, pipeline) -> None:
     sites = counted(layer=["idle_prepared", "former_heavy"], counted_ha=[100.0, 5000.0])
     assert one(areas, sites, yearly(25.0), pipeline)["stock_ha"] == 100.0

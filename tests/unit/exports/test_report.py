@@ -86,7 +86,7 @@ def test_total_of_the_outlook_counts_a_city_once(tables):
 
 def test_verdict_that_does_not_add_up_is_refused(tables):
     tables["verdicts"].loc[0, "met_ha"] = 6.0
-    with pytest.raises(ReconciliationError, match="exclusive-industrial-zone"):
+    with pytest.raises(ReconciliationError, match="工業専用地域内"):
         report.render(tables)
 
 

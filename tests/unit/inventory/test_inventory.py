@@ -113,6 +113,29 @@ def test_a_nearly_sold_estate_displaces_no_more_than_it_has(make_sites, areas) -
     assert stock.sites["counted_ha"].tolist() == [2.0, 8.0]
 
 
+def test_land_under_a_nearly_sold_estate_and_two_others_is_counted_once(make_sites, areas) -> None:
+    same = shapely.box(0, 0, 1000, 1000)
+    layers = ["idle_prepared", "former_heavy", "pipeline"]
+    stock = inventory.take_stock([make_sites([same] * 3, layer=layers, available_ha=[10.0, 100.0, 100.0])], areas)
+    assert stock.sites["counted_ha"].tolist() == pytest.approx([10.0, 90.0, 0.0], abs=1e-6)
+    assert stock.overlaps["kept_site_id"].tolist() == ["s1", "s1", "s2"]
+
+
+def test_the_remainder_of_a_prefecture_is_its_own(make_sites, areas) -> None:
+    west_only = areas[areas["area_code"] != "14102"]
+    shapes = [shapely.box(2000, 0, 2100, 100), shapely.box(1050, 0, 1150, 100), shapely.box(0, 0, 100, 100)]
+    sites = inventory.take_stock([make_sites(shapes)], west_only).sites
+    assert sites["area_code"].tolist() == ["14", "14", "14101"]
+    assert sites["note"].str.contains("outside_all_areas").sum() == 0
+
+
+def test_a_stated_area_that_does_not_exist_is_listed(make_sites, areas) -> None:
+    stock = inventory.take_stock([make_sites([shapely.box(0, 0, 100, 100)], area_code="99X")], areas)
+    assert stock.sites["area_code"].tolist() == ["14101"]
+    assert "area_code_unknown: stated 99X" in stock.sites["note"].iloc[0]
+    assert stock.fixlist[["field", "value", "severity"]].to_numpy().tolist() == [["area_code", "99X", "warning"]]
+
+
 def test_summary_rolls_up_and_never_adds_layers(make_sites, areas) -> None:
     shapes = [shapely.box(0, 0, 100, 100), shapely.box(2000, 0, 2200, 100), shapely.box(0, 500, 100, 600)]
     sites = make_sites(shapes, layer=["idle_prepared", "idle_prepared", "pipeline"])

@@ -33,7 +33,7 @@ def stocked(make_sites, areas, shapes, **columns) -> gpd.GeoDataFrame:
 
 def test_a_site_is_cut_into_three_answers(make_sites, areas, zones, profile) -> None:
     sites = stocked(make_sites, areas, [shapely.box(0, 0, 400, 100)])
-    result = screening.screen(sites, zones, [profile])
+    result = screening.screen(sites, screening.Surroundings(zones), [profile])
     verdict = result.verdicts.iloc[0]
     assert verdict["met_ha"] == pytest.approx(1.0, abs=1e-6)
     assert verdict["not_met_ha"] == pytest.approx(2.0, abs=1e-6)
@@ -54,7 +54,7 @@ def test_a_site_is_cut_into_three_answers(make_sites, areas, zones, profile) -> 
 def test_hectares_add_up_and_pieces_do_not_overlap(make_sites, areas, zones, profile) -> None:
     shapes = [shapely.Point(x, 0).buffer(90) for x in (0, 77, 150, 260, 400)]
     sites = stocked(make_sites, areas, shapes)
-    result = screening.screen(sites, zones, [profile])
+    result = screening.screen(sites, screening.Surroundings(zones), [profile])
     hectares = result.verdicts.set_index("site_id")[["met_ha", "not_met_ha", "undecidable_ha"]].sum(axis=1)
     pd.testing.assert_series_equal(hectares, sites.set_index("site_id")["geom_ha"], check_names=False, atol=1e-6)
     for _, pieces in result.pieces.to_crs(6677).groupby("site_id"):
@@ -64,7 +64,7 @@ def test_hectares_add_up_and_pieces_do_not_overlap(make_sites, areas, zones, pro
 def test_a_use_district_takes_precedence_over_coverage(make_sites, areas, zones, profile) -> None:
     coverage = zones.iloc[[2]].assign(zone_id="a0", geometry=[shapely.box(0, -500, 400, 500)])
     sites = stocked(make_sites, areas, [shapely.box(0, 0, 400, 100)])
-    verdict = screening.screen(sites, pd.concat([coverage, zones]), [profile]).verdicts.iloc[0]
+    verdict = screening.screen(sites, screening.Surroundings(pd.concat([coverage, zones])), [profile]).verdicts.iloc[0]
     assert verdict["met_ha"] == pytest.approx(1.0, abs=1e-6)
     assert verdict["undecidable_ha"] == 0
     assert verdict["not_met_ha"] == pytest.approx(3.0, abs=1e-6)
@@ -72,14 +72,14 @@ def test_a_use_district_takes_precedence_over_coverage(make_sites, areas, zones,
 
 def test_an_unknown_zone_is_undecidable(make_sites, areas, zones, profile) -> None:
     sites = stocked(make_sites, areas, [shapely.box(0, 0, 100, 100)])
-    verdict = screening.screen(sites, zones.assign(zone="unknown"), [profile]).verdicts.iloc[0]
+    verdict = screening.screen(sites, screening.Surroundings(zones.assign(zone="unknown")), [profile]).verdicts.iloc[0]
     assert verdict["undecidable_ha"] == pytest.approx(1.0, abs=1e-6)
     assert verdict["missing"].startswith("zone:zone_unknown")
 
 
 def test_without_zoning_nothing_is_decided(make_sites, areas, profile) -> None:
     sites = stocked(make_sites, areas, [shapely.box(0, 0, 100, 100)])
-    result = screening.screen(sites, contracts.empty(contracts.ZONES, crs.JGD2011), [profile])
+    result = screening.screen(sites, screening.Surroundings(contracts.empty(contracts.ZONES, crs.JGD2011)), [profile])
     assert result.verdicts["headline"].tolist() == ["undecidable"]
 
 
@@ -87,7 +87,7 @@ def test_a_site_without_geometry_is_undecidable_by_its_stated_area(areas, zones,
     columns = {"available_ha": [5.0, np.nan], "available_basis": ["reported", "unknown"]}
     table = pd.DataFrame({"site_id": ["a", "b"], "layer": "former_heavy", **columns})
     sites = inventory.take_stock([table], areas).sites
-    verdicts = screening.screen(sites, zones, [profile]).verdicts.set_index("site_id")
+    verdicts = screening.screen(sites, screening.Surroundings(zones), [profile]).verdicts.set_index("site_id")
     assert verdicts.loc["a", "undecidable_ha"] == 5.0
     assert verdicts.loc["b", ["met_ha", "site_ha"]].isna().all()
     assert verdicts["headline"].tolist() == ["undecidable", "undecidable"]
@@ -95,35 +95,37 @@ def test_a_site_without_geometry_is_undecidable_by_its_stated_area(areas, zones,
 
 def test_a_point_in_a_zone_decides_nothing(make_sites, areas, zones, profile) -> None:
     sites = stocked(make_sites, areas, [shapely.Point(50, 0)], available_ha=3.0)
-    result = screening.screen(sites, zones, [profile])
+    result = screening.screen(sites, screening.Surroundings(zones), [profile])
     assert result.verdicts["undecidable_ha"].tolist() == [3.0]
     assert result.evidence["reason"].tolist() == ["no_polygon"]
 
 
 def test_neither_order_nor_reference_system_matters(make_sites, areas, zones, profile) -> None:
     sites = stocked(make_sites, areas, [shapely.box(0, 0, 400, 100), shapely.box(50, 200, 120, 300)])
-    once = screening.screen(sites, zones, [profile]).verdicts.set_index("site_id")
-    other = screening.screen(sites.iloc[::-1], zones.iloc[::-1].to_crs(4612), [profile]).verdicts.set_index("site_id")
+    once = screening.screen(sites, screening.Surroundings(zones), [profile]).verdicts.set_index("site_id")
+    other = screening.screen(
+        sites.iloc[::-1], screening.Surroundings(zones.iloc[::-1].to_crs(4612)), [profile]
+    ).verdicts.set_index("site_id")
     for column in ("met_ha", "not_met_ha", "undecidable_ha"):
         np.testing.assert_allclose(once[column], other[column].reindex(once.index), rtol=1e-4, atol=1e-6)
 
 
 def test_synthetic_zones_make_synthetic_verdicts(make_sites, areas, zones, profile) -> None:
     sites = stocked(make_sites, areas, [shapely.box(0, 0, 50, 50)])
-    result = screening.screen(sites, zones.assign(basis="synthetic"), [profile])
+    result = screening.screen(sites, screening.Surroundings(zones.assign(basis="synthetic")), [profile])
     assert result.verdicts["basis"].tolist() == result.evidence["basis"].tolist() == ["synthetic"]
 
 
 def test_zones_with_an_unknown_code_are_refused(make_sites, areas, zones, profile) -> None:
     sites = stocked(make_sites, areas, [shapely.box(0, 0, 50, 50)])
     with pytest.raises(ContractError, match="unknown code 'factory'"):
-        screening.screen(sites, zones.assign(zone="factory"), [profile])
+        screening.screen(sites, screening.Surroundings(zones.assign(zone="factory")), [profile])
 
 
 def test_flagged_land_under_two_sites_counts_once(make_sites, areas, zones, profile) -> None:
     same = shapely.box(0, 0, 100, 100)
     sites = stocked(make_sites, areas, [same, same, shapely.box(2000, 0, 2100, 100)])
-    pieces = screening.screen(sites, zones, [profile]).pieces
+    pieces = screening.screen(sites, screening.Surroundings(zones), [profile]).pieces
     flags = screening.flagged(pieces, sites, areas, PREMISE).set_index("area_code")
     assert flags.loc["14", "flagged_met_ha"] == pytest.approx(1.0, abs=1e-6)
     assert flags.loc["14", "flagged_undecidable_ha"] == pytest.approx(1.0, abs=1e-6)
@@ -131,5 +133,5 @@ def test_flagged_land_under_two_sites_counts_once(make_sites, areas, zones, prof
 
 
 def test_no_sites_is_no_verdict(areas, zones, profile) -> None:
-    result = screening.screen(inventory.take_stock([], areas).sites, zones, [profile])
+    result = screening.screen(inventory.take_stock([], areas).sites, screening.Surroundings(zones), [profile])
     assert result.verdicts.empty and result.evidence.empty and result.pieces.empty

@@ -28,7 +28,7 @@ def test_the_waterfall_reconciles_and_names_each_filter(sites) -> None:
     idle = waterfall[waterfall["layer"] == "idle_prepared"]
     assert idle["filter"].tolist() == ["all_sites", "layer", "minimum_ha"]
     assert idle["sites_left"].tolist() == [4, 4, 2]
-    assert idle["sites_unknown"].tolist() == [0, 0, 1]
+    assert idle["sites_unknown"].tolist() == [1, 1, 1]
     assert idle["left_ha"].tolist() == [*idle["before_ha"].tolist()[1:], 24.0]
     np.testing.assert_allclose(waterfall["before_ha"] - waterfall["removed_ha"], waterfall["left_ha"])
     assert (waterfall["sites_before"] - waterfall["sites_removed"] == waterfall["sites_left"]).all()
@@ -42,6 +42,13 @@ def test_the_waterfall_never_adds_layers(sites) -> None:
         [2, "idle_prepared", 4],
         [2, "pipeline", 0],
     ]
+
+
+def test_unknown_hectares_are_not_zero(sites) -> None:
+    only_unknown = sites[sites["counted_ha"].isna()]
+    waterfall = select(only_unknown, Requirements(minimum_ha=1)).waterfall
+    assert waterfall[["before_ha", "removed_ha"]].iloc[-1].isna().all()
+    assert waterfall["left_ha"].iloc[-1] == 0.0 and waterfall["sites_left"].iloc[-1] == 0
 
 
 def test_no_requirement_drops_nothing(sites) -> None:

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""How far the coast and wells are, and what lies between land and the sea."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from ..coast import Floats
+from ..corridor import seaward_corridor
+from ..evidence import Findings, Integers, Mask, Text, findings, first_that_holds
+from ..land import Land
+from ..layers import Layer
+from ..logic import MET, NOT_MET, UNDECIDABLE
+from .kind import Kind
+from .parameters import Number
+
+_LONGEST_M = 50_000.0
+_DEFAULT_QUAY_M = 50.0
+_DEFAULT_REACH_M = 5_000.0
+
+
+def _near_coast(land: Land, parameters: Mapping[str, Any]) -> Findings:
+    """Whether the coastline is within a distance; farther than that the distance is not measured."""
+    coast = land.ground.coast
+    if not len(coast.ends):
+        return findings(np.full(len(land), UNDECIDABLE, dtype="int8"), "coastline_not_loaded", subject="coastline")
+    segment, distance = coast.nearest(land.shapes, parameters["max_distance_m"])
+    near = segment >= 0
+    result, reason = first_that_holds([(near, MET, "near_coast")], (NOT_MET, "far_from_coast"))
+    row = np.where(near, coast.rows[segment], 0)  # that none is near is said by the whole coastline
+    return findings(result, reason, value=_metres(distance), unit="m", origin=coast.layer.origin(row))
+
+
+def _no_drinking_well(land: Land, parameters: Mapping[str, Any]) -> Findings:
+    """Whether no well that people drink from is within a distance; a well of unknown use may be one."""
+    wells, within = land.ground.wells, parameters["within_m"]
+    if not wells.loaded:
+        return findings(np.full(len(land), UNDECIDABLE, dtype="int8"), "wells_not_loaded", subject="wells")
+    use = wells.table["use"].fillna("unknown").to_numpy(dtype="object")
+    drinking, metres = _nearest(wells, use == "drinking", land, within)
+    unknown, metres_unknown = _nearest(wells, use == "unknown", land, within)
+    result, reason = first_that_holds(
+        [(drinking >= 0, NOT_MET, "drinking_well"), (unknown >= 0, UNDECIDABLE, "well_use_unknown")],
+        (MET, "no_drinking_well"),
+    )
+    row = np.where(drinking >= 0, drinking, unknown)
+    distance = np.where(drinking >= 0, metres, metres_unknown)
+    origin = wells.origin(np.where(row >= 0, row, 0))
+    return findings(
+        result, reason, value=_metres(distance), unit="m", origin=origin, subject=wells.take("well_id", row)
+    )
+
+
+def _nearest(wells: Layer, which: Mask, land: Land, within_m: float) -> tuple[Integers, Floats]:
+    rows = np.flatnonzero(which)
+    nearest, distance = np.full(len(land), -1), np.full(len(land), np.inf)
+    if len(rows):
+        tree = shapely.STRtree(wells.table.geometry.to_numpy()[rows])
+        (asked, found), metres = tree.query_nearest(
+            land.shapes, max_distance=max(within_m, 1e-6), return_distance=True, all_matches=False
+        )
+        near = metres <= within_m
+        nearest[asked[near]], distance[asked[near]] = rows[found[near]], metres[near]
+    return nearest, distance
+
+
+def _metres(distance: Floats) -> Text:
+    """Distances in whole metres as text; None where they were not measured."""
+    measured = np.isfinite(distance)
+    whole = np.where(measured, distance, 0).round().astype("int64")
+    kinds, position = np.unique(whole, return_inverse=True)
+    texts = pd.Series(kinds).astype(str).to_numpy(dtype="object")[position]
+    return np.where(measured, texts, None)
+
+
+def _seaward_corridor(land: Land, parameters: Mapping[str, Any]) -> Findings:
+    """Whether nothing but 工業専用地域等 lies between land and the sea."""
+    return seaward_corridor(land, parameters["quay_width_m"], parameters["max_distance_m"])
+
+
+KINDS = {
+    "near_coast": Kind(_near_coast, {"max_distance_m": Number(0, _LONGEST_M)}, cost=3),
+    "no_drinking_well": Kind(_no_drinking_well, {"within_m": Number(0, _LONGEST_M)}, cost=3),
+    "seaward_corridor": Kind(
+        _seaward_corridor,
+        {
+            "quay_width_m": Number(0, 1_000, default=_DEFAULT_QUAY_M),
+            "max_distance_m": Number(1, _LONGEST_M, default=_DEFAULT_REACH_M),
+        },
+        cost=4,
+    ),
+}

@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What a criterion found on pieces of land: a result each, and why. Arrays all the way; no loop over pieces."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from ..provenance import BASES, UNKNOWN
+from .logic import UNDECIDABLE, Results
+
+Text = npt.NDArray[np.object_]
+Integers = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+
+_BASIS_NAMES = np.array([*BASES, UNKNOWN], dtype=object)
+_RANKS = {basis: rank for rank, basis in enumerate(BASES)}
+NO_BASIS = -1
+"""Rank of a basis that is not known; any other is weaker, so that it is passed over."""
+
+
+class Origin(NamedTuple):
+    """Where the facts behind a finding come from: data set, its edition, and the rank of its basis."""
+
+    data_set: Text | None = None
+    edition: Text | None = None
+    basis: Results | None = None
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Results (-1, 0, 1) of one criterion on pieces of land, with the evidence; arrays of one length."""
+
+    result: Results
+    reason: Text
+    value: Text
+    unit: Text
+    data_set: Text
+    edition: Text
+    subject: Text
+    basis: Results
+
+    def take(self, which: Integers | Mask) -> Findings:
+        """The findings on some of the pieces."""
+        return Findings(*(getattr(self, one.name)[which] for one in fields(self)))
+
+
+def findings(
+    result: Results,
+    reason: Text | str,
+    *,
+    value: Text | None = None,
+    unit: str | None = None,
+    origin: Origin | None = None,
+    subject: Text | str | None = None,
+) -> Findings:
+    """Findings from results and whatever else is known; a single text or None stands for all pieces."""
+    count, origin = len(result), origin or Origin()
+    basis = np.full(count, NO_BASIS, dtype="int8") if origin.basis is None else origin.basis
+    texts = (reason, value, unit, origin.data_set, origin.edition, subject)
+    reasons, *rest, subjects = (text if isinstance(text, np.ndarray) else same(text, count) for text in texts)
+    asked = np.where(result == UNDECIDABLE, subjects, None)
+    return Findings(result.astype("int8", copy=False), reasons, *rest, asked, basis)
+
+
+def same(value: str | None, count: int) -> Text:
+    """One text for every piece."""
+    return np.full(count, value, dtype=object)
+
+
+def first_that_holds(cases: Sequence[tuple[Mask, int, str]], default: tuple[int, str]) -> tuple[Results, Text]:
+    """Result and reason of the first case that holds for each piece.
+
+    Parameters
+    ----------
+    cases : sequence of (mask, result, reason)
+        In the order in which they are tried.
+    default : (result, reason)
+        Where none holds.
+    """
+    chosen = np.select([mask for mask, _, _ in cases], list(range(len(cases))), default=len(cases))
+    results = np.array([result for _, result, _ in cases] + [default[0]], dtype="int8")
+    reasons = np.array([reason for _, _, reason in cases] + [default[1]], dtype=object)
+    return results[chosen], reasons[chosen]
+
+
+def ranks(bases: pd.Series[str]) -> Results:
+    """Bases as ranks: the greater, the weaker."""
+    return bases.map(_RANKS).fillna(NO_BASIS).to_numpy(dtype="int8")
+
+
+def basis_names(ranked: Results) -> Text:
+    """Ranks as bases."""
+    return _BASIS_NAMES[ranked]

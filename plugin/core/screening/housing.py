@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""工業専用地域等: land on which the buildings of 建築基準法 別表第二(わ)項 are banned (規則49条の5 一号).
+
+Land in 工業専用地域, and in a 分区 only where its ordinance bans them, since 港湾法58条1項 switches the zoning off
+there; and land of a 工業港区 outside 工業専用地域 whose ordinance (港湾法40条1項) bans them.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from .evidence import Findings, Integers, Mask, Results, Text, findings, first_that_holds
+from .layers import Layer
+from .logic import MET, NOT_MET, UNDECIDABLE
+
+
+def ordinance_answers(ports: pd.DataFrame, ordinances: pd.DataFrame | None) -> pd.Series[str]:
+    """Whether the ordinance bans housing in each port zone: what the zone says itself, else what the table says."""
+    own = ports["ordinance_bans_housing"].where(ports["ordinance_bans_housing"].isin(["yes", "no"]))
+    if ordinances is None:
+        return own.fillna("unknown")
+    listed = ordinances.set_index(["port", "bunku"])["bans_housing"]
+    keys = pd.MultiIndex.from_arrays([ports["port"], ports["bunku"].fillna("unknown")])
+    return own.fillna(pd.Series(listed.reindex(keys).to_numpy(), index=ports.index)).fillna("unknown")
+
+
+def housing_banned(zones: Layer, ports: Layer, zone_rows: Integers, port_rows: Integers) -> Findings:
+    """Whether housing is banned on land in given rows of the zones and the port zones (-1: in none).
+
+    Every combination of what is unknown is thought of: the answer is met or not met where all of them agree.
+    """
+    zone, bunku = zones.take("zone", zone_rows), ports.take("bunku", port_rows)
+    bans = ports.take("bans", port_rows)
+    in_port = port_rows >= 0
+    outside, no_zone = zone_rows < 0, zone == "unknown"
+    exclusive = _three(zone == "exclusive_industrial", outside | no_zone)
+    port = _three(in_port, np.full(len(zone), not ports.loaded))
+    no_bunku = in_port & (pd.isna(bunku) | (bunku == "unknown"))
+    industrial = _three(bunku == "industrial", no_bunku | ~in_port)
+    ordinance = _three(bans == "yes", (bans != "yes") & (bans != "no"))
+    ordered = np.minimum(np.minimum(port, ordinance), np.maximum(exclusive, industrial))
+    result = np.maximum(ordered, np.minimum(exclusive, -port))
+    open_ = result == UNDECIDABLE
+    reason = first_that_holds(
+        [
+            (open_ & outside, UNDECIDABLE, "outside_zoning_data"),
+            (open_ & no_zone, UNDECIDABLE, "zone_unknown"),
+            (open_ & ~in_port, UNDECIDABLE, "port_zones_not_loaded"),
+            (open_ & no_bunku, UNDECIDABLE, "bunku_unknown"),
+            (open_, UNDECIDABLE, "ordinance_unknown"),
+            ((result == MET) & in_port, MET, "ordinance_bans_housing"),
+            (result == MET, MET, "zone_bans_housing"),
+            (in_port & (ordinance == NOT_MET), NOT_MET, "ordinance_allows_housing"),
+            (in_port, NOT_MET, "no_industrial_port_zone"),
+        ],
+        (NOT_MET, "zone_allows_housing"),
+    )[1]
+    by_port = in_port & (reason != "outside_zoning_data") & (reason != "zone_unknown")
+    zone_origin, port_origin = zones.origin(zone_rows, "valid_from"), ports.origin(port_rows, "valid_from")
+    chosen = [np.where(by_port, theirs, ours) for ours, theirs in zip(zone_origin[:2], port_origin[:2], strict=True)]
+    origin = zone_origin._replace(
+        data_set=chosen[0], edition=chosen[1], basis=np.maximum(zone_origin.basis, port_origin.basis)
+    )
+    subject = _subjects(zones, ports, zone_rows, port_rows, reason)
+    return findings(result, reason, value=np.where(by_port, bunku, zone), origin=origin, subject=subject)
+
+
+def _three(yes: Mask, unknown: Mask) -> Results:
+    return np.where(unknown, UNDECIDABLE, np.where(yes, MET, NOT_MET)).astype("int8")
+
+
+def port_names(ports: Layer, port_rows: Integers) -> Text:
+    """Name of the port, or the identifier of the polygon where it has none."""
+    names = ports.take("port", port_rows)
+    return np.where(pd.isna(names), ports.take("port_zone_id", port_rows), names)
+
+
+def _subjects(zones: Layer, ports: Layer, zone_rows: Integers, port_rows: Integers, reason: Text) -> Text:
+    """What would have to be asked about; None where it is the place itself."""
+    subject = np.where(reason == "zone_unknown", zones.take("zone_id", zone_rows), None)
+    subject[reason == "port_zones_not_loaded"] = "port_zones"
+    names = port_names(ports, port_rows)
+    subject = np.where(reason == "bunku_unknown", names, subject)
+    of_ordinance = reason == "ordinance_unknown"
+    subject[of_ordinance] = names[of_ordinance] + " / " + ports.take("bunku", port_rows[of_ordinance])
+    return subject
