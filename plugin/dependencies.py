@@ -19,6 +19,9 @@ ANALYSIS = ("numpy", "pandas", "geopandas", "shapely", "pyproj", "pyogrio")
 MAPS = ("matplotlib",)
 """What a map picture needs besides."""
 
+RASTERS = ("rasterio",)
+"""What reading elevations needs besides."""
+
 _OLDEST_MAJOR = {"pandas": 2, "geopandas": 1, "shapely": 2}
 
 _HOW = {
@@ -52,14 +55,14 @@ def advice(requirements: Iterable[str]) -> str:
     return _HOW[language()].format(packages=", ".join(requirements), requirements=quoted)
 
 
-def load() -> None:
-    """Import the analysis packages so that each uses the GEOS, PROJ and GDAL that it was built with.
+def load(packages: Iterable[str] = ANALYSIS) -> None:
+    """Import packages so that each uses the GEOS, PROJ and GDAL that it was built with.
 
     On Linux the copies that QGIS has loaded would answer the calls of these packages, and QGIS would crash when it
     ends. shapely is the exception: QGIS imports it itself, before any plugin, so it must not be newer than its GEOS.
     """
     with _own_libraries():
-        for package in ANALYSIS:
+        for package in packages:
             import_module(package)
 
 

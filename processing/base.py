@@ -73,6 +73,13 @@ class YochiAlgorithm(QgsProcessingAlgorithm):
         with errors_for_qgis():
             return self.compute(parameters, context, feedback)
 
+    def require(self, packages):
+        """Load what a choice of the user needs besides, or say what to install."""
+        advice = dependencies.advice(dependencies.missing(packages))
+        if advice:
+            raise QgsProcessingException(advice)
+        dependencies.load(packages)
+
     def take_layers(self, parameters, context):
         """Keep a LayerSource of each input layer for `compute`."""
 

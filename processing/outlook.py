@@ -7,7 +7,6 @@ from pathlib import Path
 
 from qgis.core import (
     Qgis,
-    QgsProcessingException,
     QgsProcessingMultiStepFeedback,
     QgsProcessingParameterFeatureSink,
     QgsProcessingParameterFile,
@@ -63,12 +62,15 @@ class Outlook(YochiAlgorithm):
         from ..plugin.core.exports import ledger, maps, report
 
         destinations = {name: self.parameterAsFileOutput(parameters, name, context) for name in ("REPORT", "MAP")}
-        self._require_matplotlib(destinations)
+        if destinations["MAP"]:
+            self.require(dependencies.MAPS)
         steps = QgsProcessingMultiStepFeedback(_FIXLIST + 1, feedback)
         progress = progress_of(steps, feedback.isCanceled)
 
         steps.setCurrentStep(_COMPUTE)
         study = outlook.load_study(Path(self.parameterAsFile(parameters, "STUDY", context)))
+        if study.dem:
+            self.require(dependencies.RASTERS)
         tables = outlook.run(study, progress=progress)
 
         steps.setCurrentStep(_LEDGER)
@@ -91,11 +93,6 @@ class Outlook(YochiAlgorithm):
         results |= self.write_table(parameters, "FIXLIST", context, tables["fixlist"], progress)
         feedback.pushInfo(_summary(tables))
         return results
-
-    def _require_matplotlib(self, destinations):
-        advice = dependencies.advice(dependencies.missing(dependencies.MAPS)) if destinations["MAP"] else ""
-        if advice:
-            raise QgsProcessingException(advice)
 
 
 def _with_suffix(text, suffix):

@@ -11,15 +11,22 @@ from qgis.core import (
     QgsProcessingParameterFeatureSink,
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterFile,
+    QgsProcessingParameterNumber,
+    QgsProcessingParameterRasterLayer,
 )
 
+from ..plugin import dependencies
 from ..plugin.i18n import tr
 from .base import YochiAlgorithm
 from .choices import profile_ids
 
+_POLYGON, _LINE = Qgis.ProcessingSourceType.VectorPolygon, Qgis.ProcessingSourceType.VectorLine
+_POINT, _TABLE = Qgis.ProcessingSourceType.VectorPoint, Qgis.ProcessingSourceType.Vector
+_SLIVER_HA = 1.0
+
 
 class ScreenSoil(YochiAlgorithm):
-    """Shell over `core.screening.screen`."""
+    """Shell over `core.screening`."""
 
     def name(self):
         return "screensoil"
@@ -31,15 +38,50 @@ class ScreenSoil(YochiAlgorithm):
         return tr("Met, not met or undecidable, in hectares and with the evidence; never a guess.")
 
     def initAlgorithm(self, configuration=None):
-        table = Qgis.ProcessingSourceType.Vector
-        profiles = profile_ids()
         self.ask(
-            QgsProcessingParameterFeatureSource("SITES", tr("Sites"), [table]),
+            QgsProcessingParameterFeatureSource("SITES", tr("Sites"), [_TABLE]),
             tr("Sites as `yochi:inventory` gives them; a site without geometry stays without an answer."),
         )
+        for name, (title, kind, explanation) in self._surroundings().items():
+            self.ask(QgsProcessingParameterFeatureSource(name, title, [kind], None, name != "ZONES"), explanation)
+        self._ask_for_rules()
+        self._ask_for_outputs()
+
+    def _surroundings(self):
+        """What sites are held against: parameter -> title, kind of geometry, help. All but zoning may be missing."""
+        return {
+            "ZONES": (
+                tr("Zoning"),
+                _POLYGON,
+                tr("Use districts as `yochi:readsource` gives them; land outside the data is undecidable."),
+            ),
+            "PORT_ZONES": (
+                tr("Port zones"),
+                _POLYGON,
+                tr("臨港地区 with their 分区; inside one, zoning alone does not ban housing."),
+            ),
+            "PORT_ORDINANCES": (
+                tr("Port ordinances"),
+                _TABLE,
+                tr("A row a port and 分区: whether its ordinance bans housing (yes, no, unknown)."),
+            ),
+            "COASTLINE": (tr("Coastline"), _LINE, tr("Lines; without them distance and way to the sea are unknown.")),
+            "RECLAIMED": (tr("Reclaimed land"), _POLYGON, tr("With the act and the date of the work, where known.")),
+            "WELLS": (tr("Wells"), _POINT, tr("With their use; of unknown use counts as undecidable.")),
+            "DESIGNATIONS": (
+                tr("Designated areas"),
+                _TABLE,
+                tr("The ledger of the soil law, with geometry or with lots that the parcels place."),
+            ),
+            "PARCELS": (tr("Parcels"), _POLYGON, tr("Lots of the cadastre, to place entries of the ledger.")),
+            "AREAS": (tr("Planning areas"), _POLYGON, tr("Only for the comparison of profiles by area.")),
+        }
+
+    def _ask_for_rules(self):
+        profiles = profile_ids()
         self.ask(
-            QgsProcessingParameterFeatureSource("ZONES", tr("Zoning"), [Qgis.ProcessingSourceType.VectorPolygon]),
-            tr("Use districts as `yochi:readsource` gives them; land outside the data is undecidable."),
+            QgsProcessingParameterRasterLayer("DEM", tr("Elevation"), optional=True),
+            tr("If given, the way to the sea follows the slope; otherwise it goes to the nearest sea."),
         )
         self.ask(
             QgsProcessingParameterEnum(
@@ -52,47 +94,91 @@ class ScreenSoil(YochiAlgorithm):
             tr("A rule profile in a TOML file, screened besides those chosen above."),
         )
         self.ask(
-            QgsProcessingParameterFeatureSink("OUTPUT", tr("Screened sites")),
-            tr("The sites with three columns of hectares a profile, which add up to the site."),
+            QgsProcessingParameterFile(
+                "PROFILE_FOLDER",
+                tr("Folder of your own rule profiles"),
+                Qgis.ProcessingFileParameterBehavior.Folder,
+                optional=True,
+            ),
+            tr("Every TOML file in it is screened besides."),
         )
+        number = Qgis.ProcessingNumberParameterType.Double
         self.ask(
-            QgsProcessingParameterFeatureSink("EVIDENCE", tr("Evidence"), table, None, True),
-            tr("What each criterion found on each piece, from which data set and edition."),
-        )
-        self.ask(
-            QgsProcessingParameterFeatureSink("PIECES", tr("Pieces"), table, None, True),
-            tr("The sites cut along the zoning lines, with the result of each piece."),
-        )
-        self.ask(
-            QgsProcessingParameterFeatureSink("VERDICTS", tr("Verdicts"), table, None, True),
-            tr("A row a site and profile: the three numbers of hectares and what would have to be found out."),
+            QgsProcessingParameterNumber("SLIVER_HA", tr("Sliver (ha)"), number, _SLIVER_HA, minValue=0),
+            tr("Thin strips up to this size are differences between data sets: no headline verdict stands on one."),
         )
 
+    def _ask_for_outputs(self):
+        self.ask(
+            QgsProcessingParameterFeatureSink("OUTPUT", tr("Screened sites")),
+            tr("The sites with three columns of hectares a profile, which add up to the site, and a headline."),
+        )
+        outputs = {
+            "EVIDENCE": (
+                tr("Evidence"),
+                tr("What each criterion found on each piece, from which data set and edition."),
+            ),
+            "PIECES": (tr("Pieces"), tr("The sites cut along the lines of all inputs, with the result of each piece.")),
+            "VERDICTS": (
+                tr("Verdicts"),
+                tr("A row a site and profile: the three numbers of hectares and what would have to be found out."),
+            ),
+            "FIND_NEXT": (tr("Find out next"), tr("Missing facts, ranked by the hectares that knowing them decides.")),
+            "COMPARISON": (tr("Comparison"), tr("Hectares by area under each profile; needs planning areas.")),
+        }
+        for name, (title, explanation) in outputs.items():
+            self.ask(QgsProcessingParameterFeatureSink(name, title, _TABLE, None, True), explanation)
+
     def take_layers(self, parameters, context):
-        self.sites = self.layer_source(parameters, "SITES", context)
-        self.zones = self.layer_source(parameters, "ZONES", context)
+        names = ("SITES", *self._surroundings())
+        self.sources = {name: self.layer_source(parameters, name, context) for name in names}
+        raster = self.parameterAsRasterLayer(parameters, "DEM", context)
+        self.dem = Path(raster.source()) if raster else None
+        if raster:
+            self.require(dependencies.RASTERS)
 
     def compute(self, parameters, context, feedback):
         from ..plugin.bridge.feedback import progress_of
-        from ..plugin.core import contracts
-        from ..plugin.core.screening import DISCLAIMER, screen
+        from ..plugin.core import screening
 
         progress = progress_of(feedback)
         profiles = self._profiles(parameters, context)
-        sites = self.read_table(self.sites, contracts.SITES, progress.part(0.0, 0.2))
-        zones = self.read_table(self.zones, contracts.ZONES, progress.part(0.2, 0.4))
-        screening = screen(sites, zones, profiles, progress=progress.part(0.4, 0.8))
+        tables = self._tables(progress.part(0.0, 0.2))
+        sites, areas = tables.pop("sites"), tables.pop("areas")
+        screened = screening.screen(
+            sites,
+            screening.Surroundings(**tables, dem=self.dem),
+            profiles,
+            sliver_ha=self.parameterAsDouble(parameters, "SLIVER_HA", context),
+            progress=progress.part(0.2, 0.8),
+        )
         feedback.pushInfo(
             tr("{sites} sites in {pieces} pieces. {disclaimer}").format(
-                sites=len(screening.sites), pieces=len(screening.pieces), disclaimer=DISCLAIMER
+                sites=len(screened.sites), pieces=len(screened.pieces), disclaimer=screening.DISCLAIMER
             )
         )
-        writing = progress.part(0.8, 1.0)
+        found = {
+            "OUTPUT": screened.sites,
+            "EVIDENCE": screened.evidence,
+            "PIECES": screened.pieces,
+            "VERDICTS": screened.verdicts,
+            "FIND_NEXT": screening.find_next(screened.evidence, screened.pieces, screened.sites, profiles),
+        }
+        if areas is not None:
+            found["COMPARISON"] = screening.compare(screened.pieces, screened.sites, areas)
+        styles, results = {"OUTPUT": "sites", "PIECES": "pieces"}, {}
+        for number, (name, frame) in enumerate(found.items()):
+            writing = progress.part(0.8 + 0.2 * number / len(found), 0.8 + 0.2 * (number + 1) / len(found))
+            results |= self.write_table(parameters, name, context, frame, writing, style=styles.get(name))
+        return results
+
+    def _tables(self, progress):
+        """Every input by the name of its contract; None where it is not given."""
+        from ..plugin.core.contracts import TABLES
+
         return {
-            **self.write_table(parameters, "OUTPUT", context, screening.sites, writing, style="sites"),
-            **self.write_table(parameters, "EVIDENCE", context, screening.evidence, writing),
-            **self.write_table(parameters, "PIECES", context, screening.pieces, writing, style="pieces"),
-            **self.write_table(parameters, "VERDICTS", context, screening.verdicts, writing),
+            name.lower(): self.read_table(source, TABLES[name.lower()], progress) if source else None
+            for name, source in self.sources.items()
         }
 
     def _profiles(self, parameters, context):
@@ -100,6 +186,7 @@ class ScreenSoil(YochiAlgorithm):
 
         shipped = profiles()
         paths = [shipped[name] for name in self.chosen(parameters, "PROFILES", context)]
-        own = self.parameterAsFile(parameters, "PROFILE_FILE", context)
+        own, folder = (self.parameterAsFile(parameters, name, context) for name in ("PROFILE_FILE", "PROFILE_FOLDER"))
         paths += [Path(own)] if own else []
+        paths += sorted(Path(folder).glob("*.toml")) if folder else []
         return [load_profile(path) for path in paths]

@@ -26,8 +26,11 @@ SQUARE_METRES_PER_HECTARE = 10_000.0
 _WEST, _SOUTH, _EAST, _NORTH = 122.0, 20.0, 154.5, 46.0
 """Degrees round Japan, from Yonaguni to Minamitorishima and from Okinotorishima to Etorofu."""
 
+_FIRST_ZONE = 6668
+"""Zone I is the EPSG code after this one."""
+
 # Where the notice splits a prefecture, and by what line (degrees). Anything else keeps the prefecture's zone.
-_HOKKAIDO, _TOKYO, _KAGOSHIMA, _OKINAWA = "01", "13", "46", "47"
+_SPLIT = _HOKKAIDO, _TOKYO, _KAGOSHIMA, _OKINAWA = ("01", "13", "46", "47")
 
 
 def plane_zones(frame: gpd.GeoDataFrame) -> pd.Series[int]:
@@ -50,14 +53,17 @@ def plane_zones(frame: gpd.GeoDataFrame) -> pd.Series[int]:
     notice's list of municipalities; at the splits both zones are within 1/10,000 of the true scale.
     """
     require_crs(frame)
-    points = frame.geometry.representative_point().to_crs(JGD2011)
-    lon, lat = points.x.to_numpy(), points.y.to_numpy()
-    epsg = _nearest_zones(lon, lat)
-    if "pref_code" in frame.columns:
-        by_prefecture = {row["code"]: 6668 + int(row["plane_zone"]) for row in code_list("prefectures")}
-        known = frame["pref_code"].map(by_prefecture).to_numpy(dtype="float64", na_value=np.nan)
-        epsg = np.where(np.isnan(known), epsg, _split(frame["pref_code"].to_numpy(), known, lon, lat)).astype(int)
-    return pd.Series(epsg, index=frame.index, name="plane_zone")
+    pref = frame["pref_code"].to_numpy() if "pref_code" in frame.columns else np.full(len(frame), None, dtype="object")
+    by_prefecture = {row["code"]: _FIRST_ZONE + int(row["plane_zone"]) for row in code_list("prefectures")}
+    zone = pd.Series(pref).map(by_prefecture).to_numpy(dtype="float64", na_value=np.nan)
+    where = np.isnan(zone) | np.isin(pref.astype(str), _SPLIT)  # only there does the place itself matter
+    if where.any():
+        points = frame.geometry[where].representative_point().to_crs(JGD2011)
+        lon, lat = points.x.to_numpy(), points.y.to_numpy()
+        zone[where] = _split(
+            pref[where], np.where(np.isnan(zone[where]), _nearest_zones(lon, lat), zone[where]), lon, lat
+        )
+    return pd.Series(zone.astype(int), index=frame.index, name="plane_zone")
 
 
 def _nearest_zones(lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
