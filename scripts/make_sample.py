@@ -44,7 +44,7 @@ BESIDE_WORKS = {"idle_prepared": ("12", "23", "28"), "pipeline": ("14", "40")}  
 ZONED = ("01", "12", "14", "23", "24", "27", "28", "33", "35", "40")
 PORTS = ("12", "23", "28", "40")
 ZONE_MARGINS_M = (100.0, 900.0)  # around a works: its own ground, or as far as the sea
-WELLS_A_PREFECTURE = 6
+WELLS_A_COAST = 6
 
 
 def statistics(name: str) -> pd.DataFrame:
@@ -286,8 +286,10 @@ class Sample:
             yield {"port": port, "bunku": bunku, "ordinance_bans_housing": ban, **self._drawn(code, district)}
 
     def _coastline(self) -> Iterator[dict[str, object]]:
-        for code in ZONED:
-            yield self._drawn(code, self.grounds[code].coast)
+        """The whole coast of the main islands: what is loaded is taken as complete."""
+        for code, ground in self.grounds.items():
+            if not ground.coast.is_empty:
+                yield self._drawn(code, ground.coast)
 
     def _reclaimed(self) -> Iterator[dict[str, object]]:
         """Reclaimed ground under every second former works, some of it of unknown date or act."""
@@ -300,9 +302,8 @@ class Sample:
                 yield {"name": name, "by_reclamation_act": act, "started_on": started_on, **self._drawn(code, ground)}
 
     def _wells(self) -> Iterator[dict[str, object]]:
-        for code in ZONED:
-            ground = self.grounds[code]
-            for position in self.rng.uniform(0, ground.coast.length, WELLS_A_PREFECTURE):
+        for code, ground in self.grounds.items():
+            for position in self.rng.uniform(0, ground.coast.length, WELLS_A_COAST if ground.coast_m else 0):
                 point = shapely.line_interpolate_point(ground.coast, position)
                 use = self._pick(["drinking", "other", "unknown"], [0.3, 0.5, 0.2])
                 yield {"use": use, **self._drawn(code, point)}

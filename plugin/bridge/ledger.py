@@ -27,6 +27,11 @@ def outlook_levels(ledger: Path) -> list[str]:
     return [row["level"] for row in _rows(ledger, "SELECT DISTINCT level FROM outlook WHERE level IS NOT NULL")]
 
 
+def profiles(ledger: Path) -> list[dict[str, str]]:
+    """The rule profiles that land was screened by: identifier, titles, status and date."""
+    return [dict(row) for row in _rows(ledger, "SELECT * FROM profiles ORDER BY fid")]
+
+
 def layer_names(ledger: Path) -> list[str]:
     """Names of all tables with rows for people, spatial or not."""
     contents = "SELECT table_name FROM gpkg_contents WHERE data_type IN ('features', 'attributes')"

@@ -154,10 +154,9 @@ def _project_title(study: dict[str, str]) -> str:
 
 def _branches(ledger: Path, study: dict[str, str]) -> Iterator[_Branch]:
     """The tree from top to bottom: what is small lies above what it lies in, and flags are hatched over sites."""
-    profile = study.get("headline_profile", "")
     yield _Branch(
-        "土壌法スクリーニング · Flags",
-        (_Leaf("pieces", "判定別の区画 · Pieces by result", "pieces", f"\"profile_id\" = '{profile}'"),),
+        "土壌法スクリーニング（法的判断ではない） · Flags (screening, not a legal finding)",
+        tuple(_profile_leaves(ledger, study.get("headline_profile", ""))),
     )
     yield _Branch(
         "産業用地の三層 · Three layers of land",
@@ -175,6 +174,15 @@ def _branches(ledger: Path, study: dict[str, str]) -> Iterator[_Branch]:
     shown = {"sites", "pieces", "shortlist", "outlook", "areas"}
     rest = sorted(set(ledgers.layer_names(ledger)) - shown - {"layer_styles", "qgis_projects"})
     yield _Branch("表 · Tables", tuple(_Leaf(name, name) for name in rest), visible=False, expanded=False)
+
+
+def _profile_leaves(ledger: Path, headline: str) -> Iterator[_Leaf]:
+    """Pieces by result, a layer a profile, with the status and date of its rule in the title."""
+    statuses = {row["code"]: _bilingual(row) for row in code_list("profile_statuses")}
+    for row in ledgers.profiles(ledger):
+        identifier = row["profile_id"]
+        title = f"[{statuses[row['status']]}, {row['date']}] {row['title_ja']} · {row['title_en']}"
+        yield _Leaf("pieces", title, "pieces", f"\"profile_id\" = '{identifier}'", visible=identifier == headline)
 
 
 def _outlook_leaves(ledger: Path, scenario: str) -> Iterator[_Leaf]:
