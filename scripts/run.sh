@@ -29,7 +29,7 @@ case $command in
   qgis_process)
     PYTHONPATH=$packages QT_QPA_PLATFORM=offscreen exec qgis_process "$@" ;;
   python)
-    PYTHONPATH=$plugins MYPYPATH=$plugins exec "$python" -P "$@" ;;
+    PYTHONPATH=$plugins MYPYPATH=$plugins exec "$python" "$@" ;;
   pytest)
     cd -- "$root"
     QT_QPA_PLATFORM=offscreen exec "$python" -P -m pytest "$@" ;;
