@@ -32,6 +32,7 @@ def test_examples_in_docstrings_run(name: str) -> None:
         ("S63", 1988),
         ("平成31年度", 2019),
         ("FY2026", 2026),
+        ("2026.0", 2026),
     ],
 )
 def test_years_as_planners_write_them(text: str, year: int) -> None:
