@@ -9,14 +9,13 @@ import unicodedata
 FIRST_YEAR, LAST_YEAR = 1868.0, 2200.0
 """What lies outside of them, 明治元年 and the end of any forecast, is a number of another kind."""
 
-_ERAS = {
-    **{"令和": 2018, "R": 2018, "平成": 1988, "H": 1988, "昭和": 1925, "S": 1925},
-    **{"大正": 1911, "T": 1911, "明治": 1867, "M": 1867},
-}
-_YEAR = r"(?:FY\s*)?(?P<western>[0-9]{4})|(?P<era>令和|平成|昭和|大正|明治|[RHSTM])\s*\.?\s*(?P<count>元|0?[1-9]|[1-9][0-9])"
+_LETTERS = {"R": 2018, "H": 1988, "S": 1925, "T": 1911, "M": 1867}
+_ERAS = _LETTERS | {"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "明治": 1867}
+_WESTERN = r"(?:FY\s*)?(?P<western>[0-9]{4})(?:\.0+)?"  # a spreadsheet may have made 2026.0 of it
+_JAPANESE = rf"(?P<era>{'|'.join(_ERAS)})\s*\.?\s*(?P<count>元|0?[1-9]|[1-9][0-9])"
 _MONTH, _DAY = r"(?:0?[1-9]|1[0-2])", r"(?:0?[1-9]|[12][0-9]|3[01])"
 _DATE = rf"[-/.年]\s*{_MONTH}(?:\s*月|\s*[-/.月]\s*{_DAY}\s*日?(?:[T ].*)?)?"
-_WRITTEN = re.compile(rf"(?:{_YEAR})\s*(?:年度?|FY|{_DATE})?")
+_WRITTEN = re.compile(rf"(?:{_WESTERN}|{_JAPANESE})\s*(?:年度?|FY|{_DATE})?")
 
 
 def parse_year(text: str) -> float | None:

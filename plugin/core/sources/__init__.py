@@ -82,7 +82,9 @@ def read(
     path = Path(path)
     files.check(path)
     _check_table(table)
-    request = Request(path, source_id or path.name, table, layer, mapping, check_description(path, description), progress)
+    request = Request(
+        path, source_id or path.name, table, layer, mapping, check_description(path, description), progress
+    )
     progress.report(0.0, path.name)
     reading = _READERS[_format(request, format)](request)
     progress.report(1.0)

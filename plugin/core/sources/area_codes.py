@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Codes of prefectures and municipalities (JIS X 0401, 0402) as tables carry them.
 
-Spreadsheets eat leading zeros ("1" for 北海道, "1100" for 札幌市), published tables add a check digit ("141003") or write
-a prefecture as a municipality ("14000"), and planners write names. Each is put right only where one answer is left.
+Spreadsheets eat leading zeros ("1" for 北海道, "1100" for 札幌市), published tables add a check digit ("141003") or
+write a prefecture in five digits ("14000"), and planners write names. Each is put right where one answer is left.
 """
 
 from __future__ import annotations

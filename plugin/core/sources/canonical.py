@@ -129,7 +129,7 @@ def _understood(values: pd.Series, column: Column, zone_system: str) -> tuple[pd
 def _without_error_cells(values: pd.Series, fixes: FixList) -> pd.Series:
     if values.dtype != "object":
         return values
-    wrong = values.isin(_ERROR_CELLS)
+    wrong = cells.as_text(values).isin(_ERROR_CELLS)
     fixes.warn(values.index[wrong], str(values.name), values[wrong], "is an error of the spreadsheet", "mend the cell")
     return values.where(~wrong, None)
 

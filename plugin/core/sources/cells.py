@@ -28,25 +28,27 @@ Answer = tuple["pd.Series[float]", "pd.Series[bool]"]
 
 
 def asked(values: pd.Series, answer: Callable[[Any], object]) -> pd.Series:
-    """What a function answers to each cell that is there, of type object; the others are None.
+    """What a function answers to each cell that is there, as objects; the others are None.
 
     A text that stands many times is asked about once.
     """
     if values.dtype == "object" and pd.api.types.infer_dtype(values, skipna=True) != "string":
         # 1, 1.0 and True would pass for each other
-        found = values.map(answer, na_action="ignore")
+        places, distinct = np.arange(len(values)), values.where(values.notna(), None)
     else:
-        found = values.map({value: answer(value) for value in values.dropna().unique()})
-    found = found.astype("object")
-    return found.where(found.notna(), None)
+        places, distinct = pd.factorize(values)
+    answers = [None if value is None else answer(value) for value in distinct]
+    return pd.Series(np.array([*answers, None], dtype="object")[places], index=values.index, name=values.name)
 
 
 def as_text(values: pd.Series) -> pd.Series[str]:
     """Any column as stripped text; a whole number loses the ".0" that a spreadsheet or driver gave it."""
-    if pd.api.types.is_datetime64_any_dtype(values):
-        dates = values.dt.strftime("%Y-%m-%d")
-        return dates.astype("object").where(values.notna(), None)
-    return asked(values, lambda value: _text(value) or None)
+    return asked(_dated(values), lambda value: _text(value) or None)
+
+
+def _dated(values: pd.Series) -> pd.Series:
+    """Times of day are no part of a date here."""
+    return values.dt.strftime("%Y-%m-%d") if pd.api.types.is_datetime64_any_dtype(values) else values
 
 
 def _text(value: object) -> str:
@@ -57,11 +59,11 @@ def _text(value: object) -> str:
 
 def plain(values: pd.Series) -> pd.Series[str]:
     """Text with half-width digits and letters (NFKC); what means "not there" becomes missing."""
-    return asked(as_text(values), _plain)
+    return asked(_dated(values), _plain)
 
 
-def _plain(text: str) -> str | None:
-    normal = normalize("NFKC", text).strip()
+def _plain(value: object) -> str | None:
+    normal = normalize("NFKC", _text(value)).strip()
     return None if normal in _BLANKS else normal
 
 
@@ -91,9 +93,8 @@ def _number(text: str) -> float | None:
 
 def years(values: pd.Series) -> Answer:
     """Calendar years: 2026, 令和8年度, or a date, of which the year counts; a number may have decimals."""
-    present = values if pd.api.types.is_numeric_dtype(values) else plain(values)
-    found = asked(values, _year).astype("float64")
-    return found, present.notna() & found.isna()
+    found = asked(_dated(values), _year).astype("float64")
+    return found, plain(values).notna() & found.isna()
 
 
 def _year(value: object) -> float | None:

@@ -18,7 +18,7 @@ import pandas as pd
 from ..contracts import SITES, conform
 from ..crs import JGD2000, area_ha
 from ..provenance import UNKNOWN
-from . import cells, layers, shapes, vector, zone_codes
+from . import cells, ksj, shapes, zone_codes
 from .broken_text import broken
 from .reading import FixList, Reading, Request, conclude
 
@@ -47,20 +47,16 @@ def fits(fields: list[str]) -> bool:
 
 def read(request: Request) -> Reading:
     """Read estates or factories as `sites`, one row a site."""
-    with layers.single(request.path, request.layer, fits, FORMAT) as layer:
-        rows, crs = vector.place(
-            layer.path, gpd.GeoDataFrame(vector.read_layer(layer.path, layer.layer)), assumed=JGD2000
-        )
+    found = ksj.read_rows(request, FORMAT, fits, _FIELDS, assumed=JGD2000)
     request.progress.report(0.5, request.path.name)
     fixes = FixList(request.source_id)
-    rows = rows.reindex(columns=[*_FIELDS, "geometry"])
-    rows[_FIELDS] = rows[_FIELDS].apply(cells.as_text)
-    single_factories = "L05_016" in layer.fields
+    rows = found.frame
+    single_factories = "L05_016" in found.fields
     parts = _identified(rows, fixes)
     whole = _merged(parts, fixes)
     sites = _sites(whole, fixes, request, single_factories=single_factories)
     _check_areas(sites, fixes)
-    facts = {**_SOURCE_FACTS, "crs": crs, "note": _source_note(len(rows), len(sites), single_factories)}
+    facts = {**_SOURCE_FACTS, "crs": found.crs, "note": _source_note(len(rows), len(sites), single_factories)}
     tables = {"sites": conform(sites, SITES)}
     return conclude(request, FORMAT, tables, {"sites": fixes}, rows_read=len(rows), facts=facts)
 

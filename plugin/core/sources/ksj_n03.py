@@ -14,7 +14,7 @@ import pandas as pd
 from ..contracts import AREAS, conform
 from ..crs import JGD2011
 from ..resources import code_list
-from . import cells, layers, shapes, vector
+from . import ksj, shapes
 from .reading import FixList, Reading, Request, conclude
 
 FORMAT = "ksj-n03"
@@ -33,24 +33,19 @@ def fits(fields: list[str]) -> bool:
 
 def read(request: Request) -> Reading:
     """Read boundaries as `areas` of the levels municipality, designated city and prefecture."""
-    with layers.single(request.path, request.layer, fits, FORMAT) as layer:
-        rows, crs = vector.place(
-            layer.path, gpd.GeoDataFrame(vector.read_layer(layer.path, layer.layer)), assumed=JGD2011
-        )
+    found = ksj.read_rows(request, FORMAT, fits, _FIELDS, assumed=JGD2011)
     request.progress.report(0.4, request.path.name)
     fixes = FixList(request.source_id)
-    rows = rows.reindex(columns=[*_FIELDS, "geometry"])
-    rows[_FIELDS] = rows[_FIELDS].apply(cells.as_text)
-    placed = _placed(rows, fixes)
+    placed = _placed(found.frame, fixes)
     municipalities = _municipalities(_coded(placed, fixes))
     request.progress.report(0.7, request.path.name)
     cities = _cities(municipalities)
     prefectures = _prefectures(placed)
     areas = pd.concat([prefectures, cities, municipalities.drop(columns="city")], ignore_index=True)
     areas = areas.drop_duplicates("area_code").assign(basis=request.basis, source_id=request.source_id)
-    facts = {**_SOURCE_FACTS, "crs": crs, "note": _note(areas)}
+    facts = {**_SOURCE_FACTS, "crs": found.crs, "note": _note(areas)}
     tables = {"areas": conform(areas, AREAS)}
-    return conclude(request, FORMAT, tables, {"areas": fixes}, rows_read=len(rows), facts=facts)
+    return conclude(request, FORMAT, tables, {"areas": fixes}, rows_read=len(found.frame), facts=facts)
 
 
 def _note(areas: pd.DataFrame) -> str:

@@ -26,7 +26,7 @@ A mapping is a TOML file; every part may be left out::
 
 from __future__ import annotations
 
-import tomllib
+import datetime
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -36,8 +36,9 @@ from typing import Any
 import pandas as pd
 import pyproj
 
-from ..contracts import TABLES
+from ..contracts import INPUT_TABLES
 from ..errors import SourceError
+from ..resources import read_toml
 from ..tables import Table
 from . import zone_codes
 from .cells import plain
@@ -54,6 +55,14 @@ _TYPES: dict[str, type | tuple[type, ...]] = {
     "values": dict,
     "constants": dict,
     "geometry": dict,
+}
+_SCALARS = (str, int, float, datetime.date)
+_INNER_TYPES: dict[str, type | tuple[type, ...]] = {
+    "columns": str,
+    "units": str,
+    "values": dict,
+    "constants": _SCALARS,
+    "geometry": str,
 }
 _GEOMETRY_KEYS = ("lon", "lat", "wkt", "crs")
 _TSUBO_M2 = 400 / 121
@@ -99,16 +108,16 @@ def load(path: Path | None) -> ColumnMapping:
     """
     if path is None:
         return ColumnMapping()
-    raw = _parse(path)
+    raw = read_toml(path, "mapping", SourceError)
     _check_keys(path, "the file", raw, list(_TYPES))
-    for key, value in raw.items():
-        if not isinstance(value, _TYPES[key]):
-            raise SourceError(f"{path.name}: {key} has a value of the wrong kind ({value!r}); see the example mapping.")
+    _check_types(path, raw)
     _check_keys(path, "[geometry]", raw.get("geometry", {}), _GEOMETRY_KEYS)
-    _check_choice(path, "table", raw.get("table"), list(TABLES))
+    _check_choice(path, "table", raw.get("table"), list(INPUT_TABLES))
     _check_choice(path, "zone_system", raw.get("zone_system"), zone_codes.systems())
     if raw.get("header_row", 1) < 1:
         raise SourceError(f"{path.name}: header_row is {raw['header_row']}; rows count from 1.")
+    if len(raw.get("delimiter", ",")) != 1 or raw.get("delimiter") in ('"', "\r", "\n"):
+        raise SourceError(f"{path.name}: delimiter is {raw['delimiter']!r}; use one character, such as a comma.")
     _check_crs(path, raw.get("geometry", {}).get("crs"))
     factors = {column: _factor(path, column, unit) for column, unit in raw.pop("units", {}).items()}
     values = {column: _translations(path, column, pairs) for column, pairs in raw.pop("values", {}).items()}
@@ -116,15 +125,21 @@ def load(path: Path | None) -> ColumnMapping:
     return ColumnMapping(path=path, factors=factors, values=values, constants=constants, **raw)
 
 
-def _parse(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError as error:
-        raise SourceError(f"The mapping file {path} does not exist; check the path.") from error
-    except OSError as error:
-        raise SourceError(f"The mapping file {path.name} cannot be read ({error.strerror}).") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SourceError(f"The mapping file {path.name} is not TOML in UTF-8: {error}.") from error
+def _check_types(path: Path, raw: Mapping[str, Any]) -> None:
+    for key, value in raw.items():
+        _check_type(path, key, value, _TYPES[key])
+        for name, inner in value.items() if isinstance(value, dict) else ():
+            _check_type(path, f"[{key}] {name}", inner, _INNER_TYPES[key])
+
+
+def _check_type(path: Path, place: str, value: object, types: type | tuple[type, ...]) -> None:
+    if not _is(value, types):
+        raise SourceError(f"{path.name}: {place} has a value of the wrong kind ({value!r}); see the example mapping.")
+
+
+def _is(value: object, types: type | tuple[type, ...]) -> bool:
+    # TOML's true is a number to Python
+    return isinstance(value, types) and not isinstance(value, bool)
 
 
 def _check_keys(path: Path, place: str, found: Mapping[str, object], allowed: Sequence[str]) -> None:
@@ -145,18 +160,19 @@ def _check_crs(path: Path, name: str | None) -> None:
         raise SourceError(f"{path.name}: crs is {name!r}, which is no reference system; write EPSG:6668.") from error
 
 
-def _factor(path: Path, column: str, unit: object) -> float:
+def _factor(path: Path, column: str, unit: str) -> float:
     suffix = next((ending for ending in sorted(_UNITS, key=len, reverse=True) if column.endswith(ending)), None)
     if suffix is None:
         raise SourceError(f"{path.name}: [units] names {column}, which has no unit; leave it out.")
     if unit not in _UNITS[suffix]:
         raise SourceError(f"{path.name}: [units] {column} is {unit!r}; use one of {', '.join(_UNITS[suffix])}.")
-    return _UNITS[suffix][str(unit)]
+    return _UNITS[suffix][unit]
 
 
-def _translations(path: Path, column: str, pairs: object) -> dict[str, str]:
-    if not isinstance(pairs, dict):
-        raise SourceError(f'{path.name}: [values.{column}] takes lines like "値" = "code".')
+def _translations(path: Path, column: str, pairs: Mapping[str, object]) -> dict[str, str]:
+    for key, value in pairs.items():
+        if not _is(value, _SCALARS):
+            raise SourceError(f'{path.name}: [values.{column}] {key} is {value!r}; write lines like "値" = "code".')
     return {normal(key): str(value) for key, value in pairs.items()}
 
 

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """PLATEAU CityGML `urf` (都市計画決定情報): use districts, area classification and port zones.
 
-市街化区域 always has use districts (都市計画法13条1項7号), so that its polygon says only that some use district applies; its
-zone is unknown where no other polygon names it. Read as a stream, feature by feature. Coordinates stand as latitude, longitude, height (EPSG:6697) and are published
+市街化区域 always has use districts (都市計画法13条1項7号), so that its polygon says only that
+some use district applies: its zone is unknown where no other polygon names it.
+
+Read as a stream, feature by feature. Coordinates stand as latitude, longitude, height (EPSG:6697) and are published
 in two dimensions as EPSG:6668. Ratios stand as fractions (2 is 200 %) or as percent, depending on the city.
 """
 

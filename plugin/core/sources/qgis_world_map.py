@@ -32,7 +32,7 @@ def read(request: Request) -> Reading:
     rows = gpd.GeoDataFrame(vector.read_layer(request.path, LAYER, where="adm0_a3 = 'JPN'"))
     if "name" not in rows.columns:
         raise SourceError(f"Layer {LAYER} of {request.path.name} has no field name; it is not QGIS's world map.")
-    rows, crs = vector.place(request.path, rows)
+    rows, crs = vector.with_reference_system(request.path, rows)
     rows_read = len(rows)
     fixes = FixList(request.source_id)
     known = {row["name_en"]: row for row in code_list("prefectures")}

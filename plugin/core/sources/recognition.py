@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tells the format of a file by what is in it, not by what it is called."""
+"""Tells the format of a file by what is in it; only a CSV may say so by its name."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ from . import (
     yochi_layers,
 )
 
+_CSV_SUFFIXES = (".csv", ".tsv")
+
 
 def recognise(path: Path, layer: str | None = None) -> str | None:
     """Name of the format, or None where nothing fits.
@@ -35,7 +37,9 @@ def recognise(path: Path, layer: str | None = None) -> str | None:
     if _is_xml(path):
         return plateau_urf.FORMAT if citygml.is_urf(path) else None
     if not _is_vector(path):
-        return table.FORMAT if spreadsheet.looks_like_text_table(path) else None
+        # of a CSV that cannot be read its reader says what is wrong with it
+        csv = path.suffix.lower() in _CSV_SUFFIXES or spreadsheet.looks_like_text_table(path)
+        return table.FORMAT if csv else None
     return _vector_format(path, layer)
 
 

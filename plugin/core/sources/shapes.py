@@ -61,7 +61,9 @@ def _trusted(
     away = outside_japan(geometry.where(usable, None)).to_numpy()
     problem, remedy = "lies outside Japan and is not used", "check whether longitude and latitude are exchanged"
     report(geometry.index[away], "geometry", None, problem, remedy)
-    return shapely.force_2d(np.where(usable & ~away, shapes, None))
+    flat: Shapes = shapely.force_2d(shapes)
+    flat[~usable | away] = None
+    return flat
 
 
 def union_by(frame: gpd.GeoDataFrame, key: str) -> gpd.GeoSeries:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import geopandas as gpd
 import pandas as pd
-import pyproj
 import shapely
 
 from ..contracts import INPUT_TABLES, TABLES
@@ -17,7 +16,6 @@ from .mapping import ColumnMapping
 from .reading import FixList, Reading, Request, conclude
 
 FORMAT = "table"
-_JAPAN_LON, _JAPAN_LAT = (122.0, 154.5), (20.0, 46.0)
 
 
 def read(request: Request) -> Reading:
@@ -39,16 +37,16 @@ def shaped(
 ) -> tuple[pd.DataFrame, str | None]:
     """Columns by the names of a contract, with geometry where columns give one; and its reference system."""
     headers = [str(header) for header in rows.columns]
-    place = _place(mapping, headers)
+    columns = _geometry_columns(mapping, headers)
     mappings.check_against(mapping, TABLES[name], headers, request.path.name)
     frame = mappings.renamed(rows, mapping)
     if isinstance(rows, gpd.GeoDataFrame):
         return gpd.GeoDataFrame(frame, geometry=rows.geometry.to_numpy(), crs=rows.crs), None
-    if not place:
+    if not columns:
         return frame, None
-    crs, label = _system(request, mapping, place)
-    shapes = _from_wkt(rows, place, fixes) if "wkt" in place else _from_lon_lat(rows, place, crs, fixes)
-    own = [] if mapping.renames else list(place.values())
+    crs, label = _system(request, mapping, columns)
+    shapes = _from_wkt(rows, columns, fixes) if "wkt" in columns else _from_lon_lat(rows, columns, fixes)
+    own = [] if mapping.renames else list(columns.values())
     return gpd.GeoDataFrame(frame.drop(columns=own), geometry=shapes.to_numpy(), crs=crs), label
 
 
@@ -64,49 +62,44 @@ def _contract(request: Request, mapping: ColumnMapping, headers: list[str]) -> s
     return name
 
 
-def _place(mapping: ColumnMapping, headers: list[str]) -> dict[str, str]:
+def _geometry_columns(mapping: ColumnMapping, headers: list[str]) -> dict[str, str]:
     """Headers of the columns that give the geometry."""
-    place = {key: mappings.normal(header) for key, header in mapping.geometry.items() if key != "crs"}
-    if not place and not mapping.renames:
+    columns = {key: mappings.normal(header) for key, header in mapping.geometry.items() if key != "crs"}
+    if not columns and not mapping.renames:
         own = {key: key for key in ("lon", "lat", "wkt") if key in headers}
-        place = own if "wkt" in own or len(own) == 2 else {}
-    if "wkt" in place:
-        return {"wkt": place["wkt"]}
-    if len(place) == 1:
+        columns = own if "wkt" in own or len(own) == 2 else {}
+    if "wkt" in columns:
+        return {"wkt": columns["wkt"]}
+    if len(columns) == 1:
         raise SourceError(f"{mapping.path and mapping.path.name}: [geometry] needs both lon and lat, or wkt.")
-    return place
+    return columns
 
 
-def _system(request: Request, mapping: ColumnMapping, place: dict[str, str]) -> tuple[str, str]:
+def _system(request: Request, mapping: ColumnMapping, columns: dict[str, str]) -> tuple[str, str]:
     if crs := mapping.geometry.get("crs"):
         return crs, f"{crs} (named by the mapping)"
-    if "wkt" in place:
+    if "wkt" in columns:
         raise SourceError(
             f"{request.path.name} has shapes but no reference system; set crs under [geometry] in a mapping."
         )
     return JGD2011, f"{JGD2011} (assumed: longitude and latitude without a reference system)"
 
 
-def _from_wkt(rows: pd.DataFrame, place: dict[str, str], fixes: FixList) -> gpd.GeoSeries:
-    texts = rows[place["wkt"]]
+def _from_wkt(rows: pd.DataFrame, columns: dict[str, str], fixes: FixList) -> gpd.GeoSeries:
+    texts = rows[columns["wkt"]]
     shapes = gpd.GeoSeries(shapely.from_wkt(texts.to_numpy(dtype="object"), on_invalid="ignore"), index=rows.index)
     bad = texts.notna() & shapes.isna()
-    fixes.warn(rows.index[bad], place["wkt"], texts[bad].str[:80], "is not WKT; the row has no geometry", "correct it")
+    fixes.warn(
+        rows.index[bad], columns["wkt"], texts[bad].str[:80], "is not WKT; the row has no geometry", "correct it"
+    )
     return shapes
 
 
-def _from_lon_lat(rows: pd.DataFrame, place: dict[str, str], crs: str, fixes: FixList) -> gpd.GeoSeries:
+def _from_lon_lat(rows: pd.DataFrame, columns: dict[str, str], fixes: FixList) -> gpd.GeoSeries:
     coordinates = {}
     for axis in ("lon", "lat"):
-        stated = rows[place[axis]]
+        stated = rows[columns[axis]]
         coordinates[axis], bad = cells.numbers(stated)
-        fixes.warn(rows.index[bad], place[axis], stated[bad], "is not a coordinate", "write decimal degrees")
+        fixes.warn(rows.index[bad], columns[axis], stated[bad], "is not a coordinate", "write decimal degrees")
     lon, lat = coordinates["lon"], coordinates["lat"]
-    shapes = gpd.GeoSeries(shapely.points(lon, lat), index=rows.index).where(lon.notna() & lat.notna(), None)
-    if pyproj.CRS.from_user_input(crs).is_geographic:
-        away = shapes.notna() & ~(lon.between(*_JAPAN_LON) & lat.between(*_JAPAN_LAT))
-        problem = "lies outside Japan; the row has no geometry"
-        remedy = "check whether longitude and latitude are exchanged"
-        fixes.warn(rows.index[away], place["lon"], rows.loc[away, place["lon"]], problem, remedy)
-        shapes = shapes.where(~away, None)
-    return shapes
+    return gpd.GeoSeries(shapely.points(lon, lat), index=rows.index).where(lon.notna() & lat.notna(), None)

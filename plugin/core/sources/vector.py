@@ -7,13 +7,14 @@ import re
 from pathlib import Path
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import pyproj
 import shapely
 
+from ..crs import outside_japan
 from ..errors import SourceError
 from .files import head
+from .shapes import present
 
 try:
     import pyogrio
@@ -25,7 +26,6 @@ _FAILURES: tuple[type[Exception], ...] = (RuntimeError, OSError, ValueError, sha
 if pyogrio is None:
     _FAILURES += (fiona.errors.FionaError,)
 
-_JAPAN = (122.0, 20.0, 154.5, 46.0)
 _SAMPLE_BYTES = 1 << 20
 
 
@@ -98,7 +98,9 @@ def _shapefile_encoding(path: Path) -> str | None:
     return min(("UTF-8", "CP932"), key=lambda encoding: sample.decode(encoding, "replace").count("\ufffd"))
 
 
-def place(path: Path, frame: gpd.GeoDataFrame, *, assumed: str | None = None) -> tuple[gpd.GeoDataFrame, str]:
+def with_reference_system(
+    path: Path, frame: gpd.GeoDataFrame, *, assumed: str | None = None
+) -> tuple[gpd.GeoDataFrame, str]:
     """Make sure that a layer has a reference system.
 
     Parameters
@@ -118,7 +120,7 @@ def place(path: Path, frame: gpd.GeoDataFrame, *, assumed: str | None = None) ->
     Raises
     ------
     SourceError
-        The file names no system and the format fixes none, or the assumption puts the rows outside Japan.
+        The file names no system and the format fixes none, or the assumption puts all rows outside Japan.
     """
     silent_geojson = _is_geojson(path) and not _has_crs_member(path)
     if frame.crs is not None and not silent_geojson:
@@ -152,10 +154,8 @@ def _has_crs_member(path: Path) -> bool:
 
 
 def _refuse_elsewhere(path: Path, frame: gpd.GeoDataFrame, assumed: str) -> None:
-    west, south, east, north = frame.total_bounds
-    if np.isnan(west):
-        return
-    if west < _JAPAN[0] or south < _JAPAN[1] or east > _JAPAN[2] or north > _JAPAN[3]:
+    drawn = frame.geometry[present(frame.geometry)]
+    if len(drawn) and outside_japan(drawn).all():
         raise SourceError(
             f"{path.name} names no reference system and its coordinates are not degrees of {assumed} in Japan; "
             "set the reference system of the file."

@@ -14,6 +14,7 @@ from . import mapping as mappings
 from .layers import Layer
 from .mapping import ColumnMapping
 from .reading import FixList, Reading, Request, conclude
+from .shapes import present
 from .table import shaped
 
 FORMAT = "yochi"
@@ -54,7 +55,7 @@ def read_rows(frame: pd.DataFrame, name: str, request: Request) -> Reading:
     mapping = mappings.load(request.mapping)
     rows = frame.set_axis(pd.RangeIndex(1, len(frame) + 1))
     crs = None
-    if isinstance(rows, gpd.GeoDataFrame) and rows.geometry.notna().any():
+    if _is_drawn(rows):
         if rows.crs is None:
             raise SourceError(
                 f"{request.source_id} has no coordinate reference system; set it in the layer's properties."
@@ -85,9 +86,13 @@ def _wanted(found: list[Layer], request: Request, mapping: ColumnMapping) -> dic
 
 def _placed(layer: Layer) -> tuple[pd.DataFrame, str]:
     rows = vector.read_layer(layer.path, layer.layer)
-    if isinstance(rows, gpd.GeoDataFrame) and rows.geometry.notna().any():
-        return vector.place(layer.path, rows)
+    if _is_drawn(rows):
+        return vector.with_reference_system(layer.path, rows)
     return rows, "none (no geometry)"
+
+
+def _is_drawn(rows: pd.DataFrame) -> bool:
+    return isinstance(rows, gpd.GeoDataFrame) and bool(present(rows.geometry).any())
 
 
 def _settled(rows: pd.DataFrame, name: str, request: Request, mapping: ColumnMapping, fixes: FixList) -> pd.DataFrame:

@@ -14,6 +14,7 @@ import pandas as pd
 
 from ..errors import SourceError
 from ..resources import code_list, codes
+from .cells import asked
 
 NAME = "name"
 
@@ -56,8 +57,7 @@ def zones(values: pd.Series[str], system: str) -> pd.Series[str]:
         known |= {code: code for code in codes("zones")}
         known |= {row["name_ja"]: row["code"] for row in code_list("zones")}
         known |= {row["name_en"].casefold(): row["code"] for row in code_list("zones")}
-    spelling = {value: _spelling(value) for value in values.dropna().unique()}
-    return values.map(lambda value: known.get(spelling.get(value, "")) if pd.notna(value) else None).astype("object")
+    return asked(values, lambda value: known.get(_spelling(value)))
 
 
 def _spelling(value: str) -> str:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 
 import geopandas as gpd
@@ -57,7 +58,7 @@ def test_every_known_table_of_a_ledger(ledger):
     reading = read(ledger)
     assert list(reading.tables) == ["sites", "zones"]
     assert counts(reading) == (6, 4, 2)
-    assert reading.tables["sites"]["available_basis"].tolist() == ["reported", None]  # drawn: its area can be measured
+    assert reading.tables["sites"]["available_basis"].tolist() == ["reported", "unknown"]  # drawn, but asked and blank
     assert reading.tables["zones"]["zone"].tolist() == ["exclusive_industrial", "exclusive_industrial"]
     assert reading.fixlist[["field", "source_row"]].values.tolist() == [["sites.site_id", 3], ["zones.geometry", 2]]
     assert reading.source.loc[0, "crs"] == "EPSG:6677"
@@ -89,8 +90,44 @@ def test_layer_that_qgis_has_read(sites):
     assert pd.isna(reading.source.loc[0, "file_name"])
     with pytest.raises(SourceError, match="layer has no coordinate reference system"):
         read_frame(sites.set_crs(None, allow_override=True), "sites", source_id="layer")
-    with pytest.raises(SourceError, match="table 'site' is unknown"):
+    with pytest.raises(SourceError, match="'site' is no table of inputs; use one of sites, areas"):
         read_frame(sites, "site", source_id="layer")
+
+
+def test_only_a_layer_without_the_column_leaves_the_area_to_be_measured(sites):
+    reading = read_frame(sites.drop(columns="available_ha"), "sites", source_id="layer")
+    assert reading.tables["sites"]["available_basis"].isna().all()
+
+
+def test_a_point_stands_for_a_site_and_an_empty_shape_for_nothing(sites, recwarn):
+    sites["geometry"] = gpd.GeoSeries([shapely.Point(1, 1), shapely.Point(), SQUARE], crs=6677)
+    reading = read_frame(sites, "sites", source_id="layer")
+    assert reading.tables["sites"].geometry.geom_type.tolist() == ["Point", None]
+    assert reading.fixlist["field"].tolist() == ["site_id"]
+    assert not [warning for warning in recwarn if "GeoSeries" in str(warning.message)]
+
+
+EXCHANGED = shapely.box(35.5, 139.7, 35.6, 139.8)
+
+
+def test_shapes_outside_japan_are_dropped_and_listed(sites):
+    somewhere = gpd.GeoSeries([EXCHANGED, shapely.Point(0, 51), SQUARE], crs=6668)
+    reading = read_frame(sites.set_geometry(somewhere, crs=6668), "sites", source_id="layer")
+    assert reading.tables["sites"].geometry.isna().all()
+    lines = reading.fixlist.query("problem.str.startswith('lies outside Japan')")
+    assert lines["source_row"].tolist() == [1, 2, 3]
+    assert set(lines["severity"]) == {"warning"}
+    assert set(lines["remedy"]) == {"check whether longitude and latitude are exchanged"}
+
+
+@pytest.mark.parametrize("name", ["zones", "coastline", "wells"])
+def test_rows_that_need_a_shape_in_japan_are_rejected(name):
+    shape = {"zones": EXCHANGED, "coastline": EXCHANGED.exterior, "wells": EXCHANGED.centroid}[name]
+    key = {"zones": "zone_id", "coastline": "coastline_id", "wells": "well_id"}[name]
+    frame = gpd.GeoDataFrame({key: ["a"], "zone": ["industrial"]}, geometry=[shape], crs=6668)
+    reading = read_frame(frame, name, source_id="layer")
+    assert counts(reading) == (1, 0, 1)
+    assert reading.fixlist["remedy"].tolist() == ["check whether longitude and latitude are exchanged"]
 
 
 def test_mapped_layer(sites, tmp_path):
@@ -184,6 +221,53 @@ def test_empty_layer(sites, tmp_path):
     sites.iloc[:0].to_file(path, layer="sites")
     with pytest.raises(SourceError, match=r"sites\.gpkg holds no rows"):
         read(path)
+
+
+def feature_of(site_id):
+    fields = {"site_id": site_id, "layer": "pipeline", "available_ha": 1}
+    feature = {"type": "Feature", "properties": fields, "geometry": None}
+    return json.dumps({"type": "FeatureCollection", "features": [feature]})
+
+
+def archive_of(path, **members):
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return path
+
+
+def test_two_layers_of_one_name_in_an_archive(tmp_path):
+    members = {"north/sites.geojson": feature_of("n"), "south/sites.geojson": feature_of("s")}
+    path = archive_of(tmp_path / "two.zip", **members)
+    with pytest.raises(
+        SourceError, match=r"two\.zip holds several layers sites \(north/sites, south/sites\); name one"
+    ):
+        read(path)
+    assert read(path, layer="south/sites").tables["sites"]["site_id"].tolist() == ["s"]
+
+
+def test_copies_of_a_layer_in_an_archive_are_one(tmp_path):
+    members = {"A/UTF-8/sites.geojson": feature_of("u"), "A/Shift-JIS/sites.geojson": feature_of("s")}
+    path = archive_of(tmp_path / "copies.zip", **members)
+    assert read(path).tables["sites"]["site_id"].tolist() == ["u"]
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_an_archive_whose_contents_are_damaged(tmp_path, method):
+    path = tmp_path / "damaged.zip"
+    with zipfile.ZipFile(path, "w", method) as archive:
+        archive.writestr("sites.geojson", feature_of("".join(map(str, range(999)))))
+    content = bytearray(path.read_bytes())
+    content[100:400] = bytes(byte ^ 0xFF for byte in content[100:400])
+    path.write_bytes(content)
+    with pytest.raises(SourceError, match=r"damaged\.zip (is a broken zip file|cannot be unpacked)"):
+        read(path)
+
+
+def test_what_goes_wrong_with_an_unpacked_layer_is_not_the_archives_fault(tmp_path):
+    path = archive_of(tmp_path / "sound.zip", **{"sites.geojson": feature_of("a")})
+    with pytest.raises(EOFError), files.unpacked(path):
+        raise EOFError
 
 
 @pytest.mark.parametrize(

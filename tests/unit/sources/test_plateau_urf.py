@@ -62,9 +62,9 @@ def test_port_zones_of_kawasaki_have_no_bunku(kawasaki):
     assert set(ports["ordinance_bans_housing"]) == {"unknown"}
 
 
-def test_urbanization_promotion_area_is_known_land_without_a_zone(kawasaki):
+def test_urbanization_promotion_area_has_a_zone_that_its_file_does_not_name(kawasaki):
     zones = read(kawasaki / "533915_urf_6668_kuiki_op.gml").tables["zones"]
-    assert zones["zone"].tolist() == ["unzoned", "unzoned"]
+    assert zones["zone"].tolist() == ["unknown", "unknown"]
     assert zones["code"].tolist() == ["22", "22"]
 
 
@@ -92,7 +92,7 @@ def test_numazu(numazu):
         "quasi_industrial": 2,
         "quasi_residential": 1,
     }
-    assert zones["zone"].tolist()[:3] == ["urbanization_control", "unzoned", "unzoned"]
+    assert zones["zone"].tolist()[:3] == ["urbanization_control", "unknown", "unknown"]
     assert set(districts["floor_area_ratio_percent"]) == {60, 80, 100, 150, 200}
     assert counts(numazu) == (41, 41, 0)
 
@@ -142,12 +142,29 @@ def member(kind, function, identifier="a", extra="", ring="RING"):
     return f'<urf:{kind} gml:id="{identifier}"><urf:function>{function}</urf:function>{surface}{extra}</urf:{kind}>'
 
 
-def test_unknown_code_is_rejected_with_its_feature(tmp_path):
+def test_unknown_code_is_an_unknown_zone_and_named_with_its_feature(tmp_path):
     reading = read(urf(tmp_path, member("UseDistrict", "99", "urf_x"), member("UseDistrict", "12", "urf_y")))
-    assert counts(reading) == (2, 1, 1)
+    assert counts(reading) == (2, 2, 0)
+    assert reading.tables["zones"][["zone", "code"]].values.tolist() == [["unknown", "99"], ["industrial", "12"]]
     line = reading.fixlist.iloc[0]
-    assert (line["source_row"], line["value"], line["severity"]) == (1, "99", "rejected")
+    assert (line["source_row"], line["value"], line["severity"]) == (1, "99", "warning")
     assert line["problem"] == "unknown code 99 of UseDistrict urf_x"
+
+
+@pytest.mark.parametrize(("code", "zone"), [("22", "unknown"), ("23", "urbanization_control"), ("77", "unknown")])
+def test_area_classification(tmp_path, code, zone):
+    reading = read(urf(tmp_path, member("AreaClassification", code)))
+    assert reading.tables["zones"]["zone"].tolist() == [zone]
+    assert len(reading.fixlist) == (code == "77")
+
+
+def test_a_feature_with_exchanged_axes_is_rejected(tmp_path):
+    exchanged = "139.70 35.49 0 139.70 35.50 0 139.71 35.50 0 139.70 35.49 0"
+    reading = read(
+        urf(tmp_path, member("UseDistrict", "12", "bad", ring=exchanged), member("UseDistrict", "12", "good"))
+    )
+    assert counts(reading) == (2, 1, 1)
+    assert reading.fixlist.loc[0, "remedy"] == "check whether longitude and latitude are exchanged"
 
 
 def test_ratios_in_percent_and_bunku_code(tmp_path):

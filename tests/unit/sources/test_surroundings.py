@@ -30,7 +30,9 @@ def test_lines_and_points_are_read_flat_and_anything_else_is_listed(tmp_path, na
 
 def test_answers_about_ports_come_as_a_table(tmp_path) -> None:
     path = tmp_path / "ports.csv"
-    path.write_text("port,bunku,bans_housing\n川崎港臨港地区,unknown,yes\n川崎港臨港地区,工業港区,no\n", encoding="cp932")
+    path.write_text(
+        "port,bunku,bans_housing\n川崎港臨港地区,unknown,yes\n川崎港臨港地区,工業港区,no\n", encoding="cp932"
+    )
     reading = sources.read(path)
     table = reading.tables["port_ordinances"]
     assert table["bunku"].tolist() == ["unknown", "industrial"]

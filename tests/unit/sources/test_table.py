@@ -3,7 +3,11 @@
 
 from __future__ import annotations
 
+import csv
+import zipfile
+
 import openpyxl
+import openpyxl.chart
 import pandas as pd
 import pytest
 
@@ -99,7 +103,7 @@ def check_mapped(reading):
     assert sites.geometry.isna().tolist() == [False, True, True]
     lines = reading.fixlist
     assert lines.query("severity == 'rejected'")[["source_row", "field"]].values.tolist() == [[6, "site_id"]]
-    assert set(lines.query("source_row == 4")["field"]) == {"available_ha", "ready_year", "経度"}
+    assert set(lines.query("source_row == 4")["field"]) == {"available_ha", "ready_year", "geometry"}
     assert lines.query("source_row == 4 and field == 'available_ha'")["value"].tolist() == ["x"]
 
 
@@ -187,6 +191,134 @@ def test_bad_cells_cost_the_cell_and_bad_keys_the_row(tmp_path):
     assert set(warned["field"]) == {"coastal", "price_yen_m2", "muni_code"}
 
 
+def test_semicolons_and_utf16_are_found_out(tmp_path):
+    text = 'site_id;layer;available_ha\n1;pipeline;"2,000"\n'
+    for encoding in ("utf-8", "utf-16"):
+        sites = read(write(tmp_path, text, encoding=encoding)).tables["sites"]
+        assert sites["available_ha"].tolist() == [2000]
+
+
+def test_a_csv_has_no_layers(tmp_path):
+    path = write(tmp_path, SITES_CSV)
+    assert len(read(path, layer="table").tables["sites"]) == 2  # GDAL calls its one layer so
+    with pytest.raises(SourceError, match=r"table\.csv is a CSV, which has no layers or sheets; leave 一覧 out"):
+        read(path, layer="一覧")
+
+
+def test_long_cells_do_not_change_the_limit_of_the_process(tmp_path):
+    limit = csv.field_size_limit()
+    path = write(tmp_path, f"site_id,layer,available_ha,name\n1,pipeline,1,{'長' * (limit + 1)}\n")
+    assert len(read(path).tables["sites"].loc[0, "name"]) == limit + 1
+    assert csv.field_size_limit() == limit
+
+
+@pytest.mark.parametrize("cell", ["1e400", "٣٤", "1,3", "TRUE"])
+def test_what_is_no_number_costs_the_cell(tmp_path, cell):
+    reading = read(write(tmp_path, f'site_id,layer,available_ha\n1,pipeline,"{cell}"\n'))
+    assert reading.tables["sites"]["available_ha"].isna().all()
+    assert reading.fixlist["field"].tolist() == ["available_ha"]
+
+
+def test_probabilities_and_lead_times_that_cannot_be(tmp_path):
+    text = (
+        "site_id,layer,available_ha,completion_probability,lead_time_min_years,lead_time_mode_years,"
+        "lead_time_max_years\na,pipeline,1,0.8,3,4,5\nb,pipeline,1,80,5,4,3\nc,pipeline,1,1,5,,3\nd,pipeline,1,,,4,\n"
+    )
+    reading = read(write(tmp_path, text))
+    sites = reading.tables["sites"].set_index("site_id")
+    assert sites["completion_probability"].dropna().to_dict() == {"a": 0.8, "c": 1}
+    assert sites["lead_time_min_years"].dropna().to_dict() == {"a": 3}
+    assert sites["lead_time_mode_years"].dropna().to_dict() == {"a": 4, "d": 4}
+    assert sites["lead_time_max_years"].dropna().to_dict() == {"a": 5}
+    lines = reading.fixlist.set_index(["source_row", "field"])
+    assert lines.loc[(3, "completion_probability"), "remedy"] == "use 1 or less"
+    assert lines.loc[(4, "lead_time_*_years"), "value"] == "5.0 / 3.0"
+
+
+@pytest.mark.parametrize(
+    ("written", "code", "problem"),
+    [
+        ("14000", "14", None),
+        ("140007", "14", "check digit"),
+        ("010006", "01", "check digit"),
+        ("10006", "01", "both were put right"),
+        ("8000", "08", "leading zero"),
+        ("13102", "13102", None),  # 中央区, although 01310 would have 2 as its check digit
+    ],
+)
+def test_prefectures_as_published_tables_write_them(tmp_path, written, code, problem):
+    reading = read(write(tmp_path, f"area_code,year,take_up_ha\n{written},2024,1\n全国,2024,9\n"))
+    assert reading.tables["take_up"]["area_code"].tolist() == [code]
+    problems = reading.fixlist.query("severity == 'warning'")["problem"].tolist()
+    assert len(problems) == (problem is not None)
+    assert problem is None or problem in problems[0]
+
+
+def test_a_column_of_check_digits_decides_what_five_digits_are(tmp_path):
+    text = "area_code,year,take_up_ha\n12106,2024,1\n141003,2024,1\n"
+    # alone it is 千葉市美浜区; among codes with check digits it is 01210 (岩見沢市) with its own
+    assert read(write(tmp_path, text)).tables["take_up"]["area_code"].tolist() == ["01210", "14100"]
+    alone = text.replace("141003", "14100")
+    assert read(write(tmp_path, alone)).tables["take_up"]["area_code"].tolist() == ["12106", "14100"]
+
+
+def test_a_formula_that_was_never_computed_is_named(tmp_path):
+    book = openpyxl.Workbook()
+    for row in (["site_id", "layer", "gross_ha", "available_ha"], ["a", "pipeline", None, "=1+1"]):
+        book.active.append(row)
+    path = tmp_path / "formulas.xlsx"
+    book.save(path)
+    reading = read(path)
+    assert reading.tables["sites"]["available_basis"].tolist() == ["unknown"]
+    line = reading.fixlist.iloc[0]
+    assert (line["source_row"], line["field"], line["value"]) == (2, "column D", "=1+1")
+    assert "never computed" in line["problem"]
+
+
+@pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"])
+@pytest.mark.parametrize("damage", [lambda xml: xml[: len(xml) // 2], lambda xml: b"<a/>", lambda xml: b""])
+def test_a_damaged_workbook(tmp_path, part, damage):
+    book = openpyxl.Workbook()
+    book.active.append(["site_id", "layer", "available_ha"])
+    book.active.append(["a", "pipeline", 1])
+    book.save(tmp_path / "sound.xlsx")
+    path = tmp_path / "damaged.xlsx"
+    with zipfile.ZipFile(tmp_path / "sound.xlsx") as sound, zipfile.ZipFile(path, "w") as damaged:
+        for name in sound.namelist():
+            damaged.writestr(name, damage(sound.read(name)) if name == part else sound.read(name))
+    with pytest.raises(SourceError, match=r"damaged\.xlsx (is a broken workbook|has nothing but blank cells)"):
+        read(path)
+
+
+def test_a_workbook_whose_compression_is_damaged(tmp_path):
+    book = openpyxl.Workbook()
+    for number in range(500):
+        book.active.append([str(number * 7919), "pipeline", number])
+    path = tmp_path / "damaged.xlsx"
+    book.save(path)
+    with zipfile.ZipFile(path) as archive:
+        start = archive.getinfo("xl/worksheets/sheet1.xml").header_offset + 100
+    content = bytearray(path.read_bytes())
+    content[start : start + 200] = bytes(byte ^ 0xFF for byte in content[start : start + 200])
+    path.write_bytes(content)
+    with pytest.raises(SourceError, match=r"damaged\.xlsx is a broken workbook"):
+        read(path)
+
+
+def test_a_chart_is_no_sheet(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(["site_id", "layer", "available_ha"])
+    book.active.append(["a", "pipeline", 1])
+    chart = openpyxl.chart.BarChart()
+    chart.add_data(openpyxl.chart.Reference(book.active, 3, 1, 3, 2))
+    book.create_chartsheet("図").add_chart(chart)
+    path = tmp_path / "chart.xlsx"
+    book.save(path)
+    assert len(read(path).tables["sites"]) == 1
+    with pytest.raises(SourceError, match=r"chart\.xlsx has no sheet 図; it has Sheet"):
+        read(path, layer="図")
+
+
 def test_units_and_wkt(tmp_path):
     mapping = write(
         tmp_path,
@@ -212,8 +344,10 @@ def test_description_and_synthetic_rows(tmp_path):
     assert set(made_up.tables["sites"]["basis"]) == {"synthetic"}
     assert set(made_up.tables["sites"]["available_basis"]) == {"synthetic"}
     assert made_up.source.loc[0, ["source_id", "title", "basis"]].tolist() == ["sample", "Sample", "synthetic"]
-    with pytest.raises(SourceError, match="unknown key 'titel'"):
+    with pytest.raises(SourceError, match=r"table\.csv has the unknown key 'titel'"):
         read(path, description={"titel": "x"})
+    with pytest.raises(SourceError, match=r"table\.csv has the basis 'guess'; use one of measured, reported"):
+        read(path, description={"basis": "guess"})
     stated = SITES_CSV.replace(",zone\n", ",zone,basis\n").replace("住居地域\n", "住居地域,合成（架空）\n")
     assert read(write(tmp_path, stated)).source.loc[0, "basis"] == "synthetic"
 
@@ -235,8 +369,16 @@ def test_description_and_synthetic_rows(tmp_path):
         ("header_row = 0", "rows count from 1"),
         ("header_row = 'x'", "wrong kind"),
         ("zone_system = 'a29'", "use one of ksj-a29"),
-        ("[values]\nlayer = 'x'", r"\[values\.layer\] takes lines"),
-        ("= nonsense", "is not TOML"),
+        ("[values]\nlayer = 'x'", r"\[values\] layer has a value of the wrong kind"),
+        ("= nonsense", "the mapping is not valid TOML"),
+        ("[units]\navailable_ha = ['a']", r"\[units\] available_ha has a value of the wrong kind"),
+        ("[constants]\nlayer = ['x']", r"\[constants\] layer has a value of the wrong kind"),
+        ("[columns]\nsite_id = 1", r"\[columns\] site_id has a value of the wrong kind"),
+        ("[values.layer]\nx = ['y']", r"\[values\.layer\] x is \['y'\]"),
+        ("[constants]\nsuppressed = true", r"\[constants\] suppressed has a value of the wrong kind"),
+        ("delimiter = '||'", "use one character"),
+        ("header_row = true", "wrong kind"),
+        ("table = 'outlook'", "table is 'outlook'; use one of sites"),
         ("header_row = 99", "has 6 rows and no row 99"),
     ],
 )
@@ -256,6 +398,8 @@ def test_mistakes_in_a_mapping(tmp_path, text, message):
         (b"a,a,c\n1,2,3\n", "has the header 'a' twice in row 1"),
         (b'site_id,layer\n"1,2\n', r"is broken at line \d"),
         (b",,\n1,2,3\n", "has no headers in row 1"),
+        (b"\n\n\n", "has nothing but blank cells"),
+        (b"site_id,name\na,\x8a\x94\x81\xff\xfd\n", "is not text in UTF-8 or CP932"),
         (b"site_id,layer,wkt\n1,pipeline,POINT(1 1)\n", "no reference system"),
     ],
 )
