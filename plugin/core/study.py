@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from .errors import StudyError
-from .resources import FOLDER, codes
+from .resources import FOLDER, codes, read_toml
 from .values import TEXT, THREE_YEARS, Check, between, texts
 
 SAMPLE_STUDY = FOLDER / "sample" / "study.toml"
@@ -89,7 +88,7 @@ def load_study(path: Path) -> Study:
         The file cannot be read, a key is missing, unknown or of the wrong type, or an input file is not there; the
         message names the file, the key and what is allowed.
     """
-    data = _read(path)
+    data = read_toml(path, "study", StudyError)
     inputs = data.pop("inputs", None)
     _check_tables(path, data)
     if not isinstance(inputs, list) or not inputs:
@@ -106,16 +105,6 @@ def load_study(path: Path) -> Study:
     values = {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
     study = Study(path=path, inputs=_inputs(path, inputs), **values)
     return _with_headlines(study, screening.get("headline"), depletion.get("headline"))
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        with path.open("rb") as file:
-            return tomllib.load(file)
-    except OSError as error:
-        raise StudyError(f"{path}: the study cannot be read ({error.strerror}).") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise StudyError(f"{path}: the study is not valid TOML: {error}.") from error
 
 
 def _check_tables(path: Path, data: Mapping[str, Any]) -> None:

@@ -82,3 +82,16 @@ def test_strips_between_the_data_sets_do_not_flip_the_verdict(ogishima, around) 
     assert 0 < strips["piece_ha"].sum() < 0.6
     assert result.verdicts["headline"].tolist() == ["met"]
     assert result.evidence.query("criterion_id == 'corridor' and piece == 1")["result"].tolist() == ["met"]
+
+
+def test_an_urbanization_area_without_its_districts_is_undecidable(ogishima, real_data) -> None:
+    """市街化区域 always has use districts: where only its outline is loaded, the district is unknown and not absent."""
+    outline = sources.read(real_data / "plateau" / "kawasaki" / "533915_urf_6668_kuiki_op.gml").tables["zones"]
+    profiles = [screening.load_profile(screening.profiles()["premise/exclusive-industrial-zone"])]
+    verdict = screening.screen(ogishima, screening.Surroundings(zones=outline), profiles).verdicts.iloc[0]
+    assert (verdict["met_ha"], verdict["not_met_ha"]) == (0.0, 0.0)
+    both = pd.concat(
+        [outline, sources.read(real_data / "plateau" / "kawasaki" / "533915_urf_6668_yoto_op.gml").tables["zones"]]
+    )
+    verdict = screening.screen(ogishima, screening.Surroundings(zones=both), profiles).verdicts.iloc[0]
+    assert verdict["met_ha"] == pytest.approx(380.66, abs=0.05)

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -12,7 +11,7 @@ import pandas as pd
 
 from ..contracts import SCENARIOS, conform
 from ..errors import RuleError
-from ..resources import FOLDER
+from ..resources import FOLDER, read_toml
 
 
 @dataclass(frozen=True)
@@ -45,12 +44,7 @@ def load_scenario(path: Path) -> Scenario:
     RuleError
         The file cannot be read, or a key is missing, unknown or of the wrong type; the message names file and key.
     """
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise RuleError(f"{path}: the scenario cannot be read ({error.strerror}).") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RuleError(f"{path}: the scenario is not valid TOML: {error}.") from error
+    data = read_toml(path, "scenario", RuleError)
     names = [field.name for field in fields(Scenario)]
     for key in {*names, *data}:
         if key not in data:
