@@ -55,7 +55,14 @@ def test_layer_tree(made):
     project = QgsProject()
     assert project.read(stored_uri(made))
     groups = [group.name().partition(" · ")[2] for group in project.layerTreeRoot().findGroups()]
-    assert groups == ["Flags (screening, not a legal finding)", "Three layers of land", "Shortlist", "Outlook by prefecture", "Base map", "Tables"]
+    assert groups == [
+        "Flags (screening, not a legal finding)",
+        "Three layers of land",
+        "Shortlist",
+        "Outlook by prefecture",
+        "Base map",
+        "Tables",
+    ]
     titles = [layer.name() for layer in project.mapLayers().values()]
     assert all(title in titles for title in SITE_LAYERS)
     assert "synthetic" in project.title()
