@@ -21,6 +21,8 @@ import numpy.typing as npt
 import pyogrio
 import shapely
 
+from .contender import Steps, report
+
 CRS = "EPSG:6677"
 SEED = 20241
 PARCELS = 200_000
@@ -75,13 +77,13 @@ class Strip:
         return np.stack([along + WEST_M, north], axis=-1)
 
     def is_dry(self, start: Metres, end: Metres, inland: Metres) -> npt.NDArray[np.bool_]:
-        """Whether land from `start` to `end` along the coast, and no nearer to it than `inland`, is out of the docks."""
+        """Whether land from `start` to `end` along the coast and from `inland` on is out of the docks."""
         position = np.searchsorted(self.docks[:, 1], start - SHORE_M)
         following = np.append(self.docks, [[np.inf, np.inf, 0.0]], axis=0)[position]
         return (inland > SHORE_M) & ((following[:, 0] > end + SHORE_M) | (following[:, 2] + SHORE_M < inland))
 
 
-def make(sizes: Sizes = Sizes(), seed: int = SEED) -> dict[str, gpd.GeoDataFrame]:
+def make(sizes: Sizes, seed: int = SEED) -> dict[str, gpd.GeoDataFrame]:
     """All tables by the names of their contracts; the parcels are the table `sites`."""
     random = np.random.default_rng(seed)
     strips, quads = _divide(sizes.parcels, random)
@@ -340,7 +342,12 @@ def main() -> None:
     parser.add_argument("--parcels", type=int, default=PARCELS)
     arguments = parser.parse_args()
     arguments.folder.mkdir(parents=True, exist_ok=True)
-    write(make(Sizes.of(arguments.parcels)), arguments.folder)
+    steps = Steps()
+    tables = make(Sizes.of(arguments.parcels))
+    steps.done("make")
+    write(tables, arguments.folder)
+    steps.done("write")
+    report(steps)
 
 
 if __name__ == "__main__":

@@ -11,8 +11,10 @@ import sys
 from functools import partial
 from pathlib import Path
 
+import pandas as pd
 import pyogrio
 
+from yochi.plugin.core.contracts import SITES
 from yochi.plugin.core.exports import ledger
 from yochi.plugin.core.screening import Surroundings, load_profile, profiles, screen
 
@@ -30,9 +32,16 @@ def screen_files(folder: Path, output: Path, steps: Steps, *, everything: bool =
     chosen = [load_profile(path) for name, path in profiles().items() if not name.startswith(PREMISE)]
     screening = screen(sites, surroundings, chosen)
     steps.done("screen")
-    written = ("sites", "pieces", "evidence", "verdicts") if everything else ("sites",)
-    ledger.write({name: getattr(screening, name) for name in written}, output)
+    tables = {"sites": _filled(screening.sites, sites)}
+    if everything:
+        tables |= {name: getattr(screening, name) for name in ("pieces", "evidence", "verdicts")}
+    ledger.write(tables, output)
     steps.done("write")
+
+
+def _filled(screened: pd.DataFrame, sites: pd.DataFrame) -> pd.DataFrame:
+    """Without the columns of the contract that did not come in and so hold nothing; the others write none of them."""
+    return screened[[name for name in screened.columns if name in sites or name not in SITES.column_names]]
 
 
 def main() -> None:
