@@ -59,6 +59,29 @@ def test_a_site_needs_an_area_or_a_geometry() -> None:
         contracts.validate(frame, contracts.SITES)
 
 
+def test_an_empty_text_is_no_area() -> None:
+    frame = pd.DataFrame({"site_id": ["a"], "layer": ["pipeline"], "available_ha": [""]})
+    with pytest.raises(ContractError, match="has neither available_ha nor"):
+        contracts.validate(frame, contracts.SITES)
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "problem"),
+    [
+        ("source_row", 1.5, "1.5 is not a whole number"),
+        ("available_ha", True, "True is not a number"),
+        ("completion_probability", 80, "80 is too large; use 1 or less"),
+        ("completion_probability", -1, "-1 is too small; use 0 or more"),
+    ],
+)
+def test_numbers_that_make_no_sense(column: str, value: object, problem: str) -> None:
+    frame = pd.DataFrame({"site_id": ["a", "b"], "layer": ["pipeline"] * 2, "available_basis": ["unknown"] * 2})
+    for kind in ("object", None):
+        frame[column] = pd.Series([value, value], dtype=kind)
+        with pytest.raises(ContractError, match=problem):
+            contracts.conform(frame, contracts.SITES)
+
+
 def test_geometry_without_reference_system_is_refused() -> None:
     frame = gpd.GeoDataFrame({"zone_id": ["z"], "zone": ["industrial"]}, geometry=[shapely.box(0, 0, 1, 1)])
     with pytest.raises(ContractError, match="no coordinate reference system"):

@@ -87,6 +87,31 @@ def test_a_layer_without_reference_system_is_refused() -> None:
         crs.area_ha(gpd.GeoDataFrame(geometry=[shapely.box(0, 0, 1, 1)]))
 
 
+def test_what_lies_outside_japan() -> None:
+    places = [
+        shapely.Point(139.7, 35.5),
+        shapely.Point(35.5, 139.7),
+        shapely.box(0, 0, 139.7, 35.5),
+        None,
+        shapely.Point(),
+    ]
+    geometry = gpd.GeoSeries(places, index=list("abcde"), crs=crs.JGD2011)
+    assert crs.outside_japan(geometry).to_dict() == {"a": False, "b": True, "c": True, "d": False, "e": False}
+    assert not crs.outside_japan(gpd.GeoSeries([shapely.box(0, 0, 10, 10)], crs=6677)).any()
+    assert crs.outside_japan(gpd.GeoSeries([shapely.box(35, 139, 36, 140)], crs=6672)).tolist() == [False]
+    assert crs.outside_japan(gpd.GeoSeries([shapely.Point(5e6, 5e6)], crs=6677)).all()
+
+
+def test_islands_lie_in_japan() -> None:
+    assert not crs.outside_japan(points([row[:3] for row in ISLANDS]).geometry).any()
+
+
+def test_a_reference_system_of_a_building_site_is_refused() -> None:
+    local = pyproj.CRS.from_wkt('LOCAL_CS["site",LOCAL_DATUM["site",0],UNIT["metre",1],AXIS["x",EAST],AXIS["y",NORTH]]')
+    with pytest.raises(SourceError, match="site has no place on the earth"):
+        crs.outside_japan(gpd.GeoSeries([shapely.Point(1, 1)], crs=local))
+
+
 def test_flat_repairs_and_drops_heights() -> None:
     bow_tie = shapely.Polygon([(0, 0, 5), (1, 1, 5), (1, 0, 5), (0, 1, 5)])
     flattened = flat(gpd.GeoSeries([bow_tie, None], crs=6677))

@@ -5,14 +5,16 @@ from __future__ import annotations
 
 import doctest
 import importlib
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from yochi.plugin.core.area_tree import leaves, memberships, roots
-from yochi.plugin.core.errors import CancelledError, ContractError
+from yochi.plugin.core.errors import CancelledError, ContractError, RuleError, StudyError
 from yochi.plugin.core.progress import Progress
 from yochi.plugin.core.provenance import weakest, weakest_of_columns
+from yochi.plugin.core.resources import read_toml
 from yochi.plugin.core.years import parse_year
 
 
@@ -32,6 +34,14 @@ def test_examples_in_docstrings_run(name: str) -> None:
         ("S63", 1988),
         ("平成31年度", 2019),
         ("FY2026", 2026),
+        ("明治元年", 1868),
+        ("2026年4月", 2026),
+        ("2026-04-01", 2026),
+        ("2026/4", 2026),
+        ("2026.5", 2026),
+        ("令和8年3月", 2026),
+        ("R8.3.31", 2026),
+        ("令和８年３月３１日", 2026),
         ("2026.0", 2026),
     ],
 )
@@ -39,9 +49,26 @@ def test_years_as_planners_write_them(text: str, year: int) -> None:
     assert parse_year(text) == year
 
 
-@pytest.mark.parametrize("text", ["", "未定", "26", "20260401", "R100"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "未定", "26", "20260401", "R100", "R0", "2026.13", "2026-13", "2026年春", "1867", "2201", "9999", "٢٠٢٦"],
+)
 def test_what_is_no_year_stays_unknown(text: str) -> None:
     assert parse_year(text) is None
+
+
+def test_what_is_wrong_with_a_file_of_settings(tmp_path: Path) -> None:
+    path = tmp_path / "設定.toml"
+    path.write_bytes('\ufeff名 = "値"'.replace("名", '"名"').encode())
+    assert read_toml(path, "study", StudyError) == {"名": "値"}
+    path.write_text("=", encoding="utf-8")
+    with pytest.raises(StudyError, match=r"設定\.toml: the study is not valid TOML: .+\.$"):
+        read_toml(path, "study", StudyError)
+    path.write_bytes(b'a = "\x8a\x94"')
+    with pytest.raises(RuleError, match="the rule profile is not valid TOML"):
+        read_toml(path, "rule profile", RuleError)
+    with pytest.raises(StudyError, match=r"the study cannot be read \(Is a directory\)\.$"):
+        read_toml(tmp_path, "study", StudyError)
 
 
 def test_a_figure_is_as_weak_as_its_weakest_part() -> None:
