@@ -140,9 +140,13 @@ def _input(path: Path, number: int, table: Any) -> Input:
     if not isinstance(table, dict) or "path" not in table:
         raise StudyError(f"{path.name}: {where} has no path; name a file.")
     _check_keys(path, where, table, _INPUT_KEYS)
-    files = {key: _existing(path, f"{where} {key}", table[key]) for key in ("path", "mapping") if key in table}
     plain = {key: table[key] for key in ("format", "table", "layer", "source_id") if key in table}
-    return Input(**files, **plain, description={key: table[key] for key in _DESCRIPTION if key in table})
+    return Input(
+        path=_existing(path, f"{where} path", table["path"]),
+        mapping=_existing(path, f"{where} mapping", table["mapping"]) if "mapping" in table else None,
+        description={key: table[key] for key in _DESCRIPTION if key in table},
+        **plain,
+    )
 
 
 def _existing(study: Path, where: str, name: str) -> Path:

@@ -13,40 +13,71 @@ import shapely
 
 from .. import crs
 from ..geometry import Shapes
-from .evidence import Integers
-from .layers import Layer
+from .layers import EMPTY, Layer
 
 Floats = npt.NDArray[np.float64]
+
+_RUN = 64
 
 
 @dataclass(frozen=True, eq=False)
 class Coast:
-    """Segments of the coastline in a plane: ends (n, 2, 2) in metres, and the row of the layer that each is of."""
+    """The coastline in a plane, as lines and as single segments: their ends (n, 2, 2) in metres."""
 
     layer: Layer
     ends: Floats
-    rows: Integers
+    lines: Shapes
+
+    @property
+    def loaded(self) -> bool:
+        """Whether there is any coastline."""
+        return len(self.ends) > 0
 
     @cached_property
-    def segments(self) -> Shapes:
-        """The segments as lines."""
-        return shapely.linestrings(self.ends)
+    def _segments(self) -> shapely.STRtree:
+        return shapely.STRtree(shapely.linestrings(self.ends))
 
     @cached_property
-    def tree(self) -> shapely.STRtree:
-        """A search tree over the segments."""
-        return shapely.STRtree(self.segments)
+    def _runs(self) -> shapely.STRtree:
+        """Runs of segments, few enough for a quick look whether any is near."""
+        first = np.arange(0, len(self.ends), _RUN)
+        runs = [shapely.multilinestrings(list(self.ends[start : start + _RUN])) for start in first]
+        return shapely.STRtree(np.array(runs, dtype=object))
 
-    def nearest(self, shapes: Shapes, within_m: float) -> tuple[Integers, Floats]:
-        """The nearest segment of each shape and its distance; -1 and infinity where none is within reach."""
-        segment, distance = np.full(len(shapes), -1), np.full(len(shapes), np.inf)
-        if len(self.ends):
-            (asked, found), metres = self.tree.query_nearest(
-                shapes, max_distance=max(within_m, 1e-6), return_distance=True, all_matches=False
-            )
-            within = metres <= within_m
-            segment[asked[within]], distance[asked[within]] = found[within], metres[within]
-        return segment, distance
+    @cached_property
+    def _beginnings(self) -> shapely.STRtree:
+        return shapely.STRtree(shapely.get_point(self.lines, 0))
+
+    @cached_property
+    def _whole(self) -> shapely.Geometry:
+        # GEOS keeps an index of the facets of a prepared geometry, which makes the search for the nearest point quick
+        whole = shapely.multilinestrings(list(self.lines))
+        shapely.prepare(whole)
+        return whole
+
+    def nearest(self, shapes: Shapes, within_m: float) -> tuple[Floats, Floats]:
+        """The distance of each shape from the coast, and the vector to the nearest point of it.
+
+        Returns
+        -------
+        distance : array (n,)
+            Metres; infinity where no coast is within reach.
+        vector : array (n, 2)
+            Zero there, and where the shape meets the coast.
+        """
+        distance, vector = np.full(len(shapes), np.inf), np.zeros((len(shapes), 2))
+        west, south, east, north = shapely.bounds(shapes).T
+        around = shapely.box(west - within_m, south - within_m, east + within_m, north + within_m)
+        near = np.unique(self._runs.query(around)[0])
+        lines = shapely.get_coordinates(shapely.shortest_line(self._whole, shapes[near])).reshape(-1, 2, 2)
+        vector[near] = lines[:, 0] - lines[:, 1]
+        distance[near] = np.hypot(*vector[near].T)
+        # the index knows outlines only: a line that lies within a shape meets it too
+        distance[np.unique(self._beginnings.query(shapes, predicate="intersects")[0])] = 0.0
+        far = distance > within_m
+        distance[far] = np.inf
+        vector[far | (distance == 0)] = 0.0
+        return distance, vector
 
     def first_crossing(self, origin: Floats, direction: Floats, start: Floats, reach: Floats) -> Floats:
         """Distance from the origin at which each ray, between `start` and `reach`, first meets the coast.
@@ -66,7 +97,7 @@ class Coast:
         lines = shapely.linestrings(
             np.stack([origin + direction * start[:, None], origin + direction * reach[:, None]], axis=1)
         )
-        ray, segment = self.tree.query(lines)
+        ray, segment = self._segments.query(lines)
         along = self.ends[segment] - origin[ray][:, None]
         ahead = (along * direction[ray][:, None]).sum(axis=2)
         aside = along[..., 1] * direction[ray, None, 0] - along[..., 0] * direction[ray, None, 1]
@@ -83,13 +114,13 @@ class Coast:
 def coast_in_plane(frame: gpd.GeoDataFrame | None, epsg: int) -> Coast:
     """The coastline as segments in a plane; where it came as polygons, their outlines."""
     if frame is None:
-        return Coast(Layer(gpd.GeoDataFrame()), np.empty((0, 2, 2)), np.empty(0, dtype="int64"))
+        return Coast(EMPTY, np.empty((0, 2, 2)), np.array([], dtype=object))
     placed = crs.to_plane(frame, epsg).reset_index(drop=True)
     shapes = shapely.force_2d(placed.geometry.to_numpy())
     lines = np.where(shapely.get_dimensions(shapes) == 2, shapely.boundary(shapes), shapes)
-    parts, row = shapely.get_parts(lines, return_index=True)
-    kept = shapely.get_dimensions(parts) == 1
-    points, part = shapely.get_coordinates(parts[kept], return_index=True)
+    parts = shapely.get_parts(lines)
+    parts = shapely.get_parts(parts[shapely.get_dimensions(parts) == 1])
+    points, part = shapely.get_coordinates(parts, return_index=True)
     joined = (part[1:] == part[:-1]) & (points[1:] != points[:-1]).any(axis=1)
     ends = np.stack([points[:-1][joined], points[1:][joined]], axis=1)
-    return Coast(Layer(placed), ends, row[kept][part[:-1][joined]])
+    return Coast(Layer(placed), ends, parts)

@@ -8,44 +8,50 @@ given that in which the ground falls. Both are stand-ins for the flow of groundw
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import shapely
 
 from ..geometry import Shapes
 from .coast import Coast, Floats
 from .cutting import sliver_width_m
-from .evidence import NO_BASIS, Findings, Integers, Mask, Origin, Text, findings, same
+from .evidence import Findings, Integers, Mask, Text, findings, same
 from .ground import Ground, HousingGround
 from .land import Land
-from .logic import MET, NOT_MET, UNDECIDABLE
+from .logic import MET, NOT_MET, UNDECIDABLE, Results
 
 RAYS = 7
 """Rays across the width of the land, whatever it is."""
 
 _FIRST_REACH_M = 100.0
 _LONGER = 4.0
-_OUTSIDE = -1
-_NO_SEA = -2
+_OVERLAP_M = 0.001
+_NEAR_M = 1_000.0
+_ANYWHERE_M = 1e7
+_OUTSIDE, _NO_SEA, _NOTHING_ELSE = -1, -2, -3
+_NO_GROUND = (
+    (MET, "nothing_else_to_the_sea", None),
+    (UNDECIDABLE, "sea_not_reached", "coastline"),
+    (UNDECIDABLE, "outside_zoning_data", None),
+)
+"""What is found where no ground decides, in the order that these three numbers, from the end, stand for."""
 
 
 @dataclass(frozen=True, eq=False)
 class Rays:
     """Rays in the plane: the piece that each is of, its origin and its unit direction.
 
-    `leaves` and `sea` are the metres from the origin at which it leaves the piece and at which it meets the sea, which
-    is infinity where it does not.
+    `leaves` is the metres from the origin at which it leaves the piece; `distance` how far the piece is from the sea.
     """
 
     piece: Integers
     origin: Floats
     direction: Floats
     leaves: Floats
-    sea: Floats
+    distance: Floats
 
 
 class Stretches(NamedTuple):
@@ -56,8 +62,23 @@ class Stretches(NamedTuple):
 
     ray: Integers
     ground: Integers
-    result: npt.NDArray[np.int8]
+    result: Results
     metres: Floats
+
+    @classmethod
+    def none(cls) -> Stretches:
+        """No stretch at all."""
+        whole = np.array([], dtype="int64")
+        return cls(whole, whole, np.array([], dtype="int8"), np.array([]))
+
+    def then(self, more: Stretches) -> Stretches:
+        """These stretches and after them others."""
+        return Stretches(
+            np.concatenate([self.ray, more.ray]),
+            np.concatenate([self.ground, more.ground]),
+            np.concatenate([self.result, more.result]),
+            np.concatenate([self.metres, more.metres]),
+        )
 
 
 def seaward_corridor(land: Land, quay_width_m: float, max_distance_m: float) -> Findings:
@@ -66,16 +87,14 @@ def seaward_corridor(land: Land, quay_width_m: float, max_distance_m: float) -> 
     A ray may cross other ground over less than the width of a sliver. The worst ray decides.
     """
     ground = land.ground
-    if not len(ground.coast.ends):
+    if not ground.coast.loaded:
         result = np.full(len(land), UNDECIDABLE, dtype="int8")
         return findings(result, "coastline_not_loaded", subject="coastline")
     parts, owner = _parts(land.shapes)
-    direction, way = _directions(parts, ground, max_distance_m)
-    rays = _rays(parts, owner, direction, ground.coast, max_distance_m)
-    stretches = _stretches(rays, ground.housing, quay_width_m)
-    of_ray = _ray_results(stretches, len(rays.piece), sliver_width_m(ground.sliver_ha))
-    result = np.full(len(land), MET, dtype="int8")
-    np.minimum.at(result, rays.piece, of_ray)
+    direction, distance, way = _directions(parts, ground, max_distance_m)
+    rays = _rays(parts, owner, direction, distance)
+    stretches, of_ray = _walked(rays, ground, quay_width_m, max_distance_m)
+    result = _worst(rays, of_ray, len(land))
     decided = _deciding(stretches, rays.piece, of_ray, result)
     ways = same(None, len(land))
     ways[owner[::-1]] = way[::-1]  # of the first part
@@ -90,48 +109,50 @@ def _parts(shapes: Shapes) -> tuple[Shapes, Integers]:
     return parts[kept], owner[kept]
 
 
-def _directions(parts: Shapes, ground: Ground, max_distance_m: float) -> tuple[Floats, Text]:
-    """Unit vector of each part towards the sea, zero where there is none within reach, and what it follows."""
-    segment, distance = ground.coast.nearest(parts, max_distance_m)
-    centres = shapely.centroid(parts)
+def _directions(parts: Shapes, ground: Ground, max_distance_m: float) -> tuple[Floats, Floats, Text]:
+    """Unit vector of each part towards the sea, zero where there is none within reach; its distance; and what the
+    direction follows.
+    """
+    distance, vector = ground.coast.nearest(parts, max_distance_m)
     # land that touches the shore has no direction of its own: its middle has
-    touching = np.flatnonzero((segment >= 0) & (distance <= 0))
-    start = parts.copy()
-    start[touching] = centres[touching]
-    segment[touching] = ground.coast.nearest(centres[touching], np.inf)[0]
-    found = np.flatnonzero(segment >= 0)
-    lines = shapely.shortest_line(start[found], ground.coast.segments[segment[found]])
-    ends = shapely.get_coordinates(lines).reshape(-1, 2, 2)
-    vector = np.zeros((len(parts), 2))
-    vector[found] = ends[:, 1] - ends[:, 0]
+    touching = np.flatnonzero(distance == 0)
+    vector[touching] = ground.coast.nearest(shapely.centroid(parts[touching]), _ANYWHERE_M)[1]
     length = np.hypot(*vector.T)
-    at_sea = (segment >= 0) & (length == 0)
-    direction = np.where(at_sea[:, None], [1.0, 0.0], vector / np.where(length > 0, length, 1.0)[:, None])
+    direction = np.where((length == 0)[:, None], [1.0, 0.0], vector / np.where(length > 0, length, 1.0)[:, None])
+    direction[np.isinf(distance)] = 0.0
     way = same("nearest_sea", len(parts))
     if ground.terrain is not None:
         downhill, covered, steep = ground.terrain.downslope(parts)
         direction = np.where(steep[:, None], downhill, direction)
         way = np.where(steep, "flow_direction", np.where(covered, "nearest_sea_flat", "nearest_sea_beyond_dem"))
-    return direction, way.astype(object)
+    return direction, distance, way.astype(object)
 
 
-def _rays(parts: Shapes, owner: Integers, direction: Floats, coast: Coast, max_distance_m: float) -> Rays:
+def _rays(parts: Shapes, owner: Integers, direction: Floats, distance: Floats) -> Rays:
     """Rays across the width of each part, from its seaward edge."""
     part_of, offsets, leaves = _exits(parts, direction)
     centres = shapely.get_coordinates(shapely.centroid(parts))[part_of]
     ahead = direction[part_of]
     origin = centres + offsets[:, None] * np.stack([-ahead[:, 1], ahead[:, 0]], axis=1)
+    return Rays(owner[part_of], origin, ahead, leaves, distance[part_of])
+
+
+def _sea(rays: Rays, chosen: Integers, coast: Coast, max_distance_m: float) -> Floats:
+    """Metres from the origin at which rays meet the sea; infinity where they do not."""
+    sea = np.full(len(chosen), np.inf)
+    pointing = (rays.direction[chosen] != 0).any(axis=1) & np.isfinite(rays.distance[chosen])
     # the part may reach beyond the coastline: what counts is the first shore ahead of its middle
-    start = np.minimum(leaves, 0.0)
-    sea = np.full(len(part_of), np.inf)
-    open_ = np.flatnonzero((ahead != 0).any(axis=1))
-    reach = _FIRST_REACH_M
-    while len(open_):
-        reach = min(reach, max_distance_m)
-        sea[open_] = coast.first_crossing(origin[open_], ahead[open_], start[open_], leaves[open_] + reach)
-        open_ = open_[np.isinf(sea[open_])] if reach < max_distance_m else open_[:0]
-        reach *= _LONGER
-    return Rays(owner[part_of], origin, ahead, leaves, sea)
+    begin = rays.leaves + np.where(rays.distance > 0, rays.distance, 0.0)
+    begin = np.where(rays.distance > 0, begin, np.minimum(rays.leaves, 0.0))
+    left, nearer, reach = np.flatnonzero(pointing), 0.0, _FIRST_REACH_M
+    while len(left):
+        ray = chosen[left]
+        end = np.minimum(np.maximum(begin[ray], rays.leaves[ray]) + reach, rays.leaves[ray] + max_distance_m)
+        start = np.where(nearer > 0, np.maximum(begin[ray], rays.leaves[ray]) + nearer, begin[ray])
+        sea[left] = coast.first_crossing(rays.origin[ray], rays.direction[ray], start - _OVERLAP_M, end)
+        left = left[np.isinf(sea[left]) & (end < rays.leaves[ray] + max_distance_m)]
+        nearer, reach = reach, reach * _LONGER
+    return sea
 
 
 def _exits(parts: Shapes, direction: Floats) -> tuple[Integers, Floats, Floats]:
@@ -155,84 +176,85 @@ def _exits(parts: Shapes, direction: Floats) -> tuple[Integers, Floats, Floats]:
     return np.repeat(np.arange(len(parts)), RAYS), offsets.ravel(), leaves.ravel()
 
 
-def _stretches(rays: Rays, ground: HousingGround, quay_width_m: float) -> Stretches:
-    """The ground that each ray crosses between its land and the quay."""
-    metres = rays.sea - quay_width_m - rays.leaves
-    crossing = np.flatnonzero((metres > 0) & np.isfinite(metres))
-    ends = rays.leaves[crossing, None] + np.stack([np.zeros(len(crossing)), metres[crossing]], axis=1)
-    lines = shapely.linestrings(rays.origin[crossing, None] + rays.direction[crossing, None] * ends[..., None])
-    line, row, length = _lengths(lines, ground.shapes)
-    outside = metres[crossing].copy()
+def _walked(rays: Rays, ground: Ground, quay_width_m: float, max_distance_m: float) -> tuple[Stretches, Results]:
+    """The ground that the rays cross between their land and the quay, and the result of each ray.
+
+    One ray over other ground is enough: the middle one is walked first, its first stretch before the rest, and the
+    others only where it has met none.
+    """
+    count, pieces, tolerance = len(rays.piece), int(rays.piece.max(initial=-1)) + 1, sliver_width_m(ground.sliver_ha)
+    middle = np.arange(count) % RAYS == RAYS // 2
+    stretches, of_ray = Stretches.none(), np.full(count, MET, dtype="int8")
+    for turn, start, end in ((middle, 0.0, _NEAR_M), (middle, _NEAR_M, np.inf), (~middle, 0.0, np.inf)):
+        chosen = np.flatnonzero(turn & (_worst(rays, of_ray, pieces)[rays.piece] != NOT_MET))
+        sea = _sea(rays, chosen, ground.coast, max_distance_m) - rays.leaves[chosen]
+        found = _stretches(rays, chosen, sea - quay_width_m, (start, end), ground.housing)
+        stretches = stretches.then(found)
+        of_ray = _ray_results(stretches, count, tolerance)
+    return stretches, of_ray
+
+
+def _worst(rays: Rays, of_ray: Results, count: int) -> Results:
+    """Result of each piece."""
+    result = np.full(count, MET, dtype="int8")
+    np.minimum.at(result, rays.piece, of_ray)
+    return result
+
+
+def _stretches(
+    rays: Rays, chosen: Integers, quay: Floats, span: tuple[float, float], ground: HousingGround
+) -> Stretches:
+    """The ground that chosen rays cross within a span (metres from their land), up to the quay."""
+    start, end = np.full(len(chosen), span[0]), np.minimum(quay, span[1])
+    walked = (end > start) & np.isfinite(quay)
+    ray, start, end = chosen[walked], start[walked], end[walked]
+    metres = rays.leaves[ray, None] + np.stack([start, end], axis=1)
+    line, row, length = ground.sheet.lengths(rays.origin[ray], rays.direction[ray], metres)
+    outside = end - start
     np.subtract.at(outside, line, length)
-    no_sea = np.flatnonzero(np.isinf(rays.sea))
+    no_sea = chosen[np.isinf(quay)] if span[0] == 0 else chosen[:0]
     parts = [
-        (crossing[line], row, ground.found.result[row], length),
-        *[(crossing, np.full(len(crossing), _OUTSIDE), np.zeros(len(crossing)), np.maximum(outside, 0.0))],
-        *[(no_sea, np.full(len(no_sea), _NO_SEA), np.zeros(len(no_sea)), np.full(len(no_sea), np.inf))],
+        (ray[line], row, ground.found.result[row], length),
+        (ray, np.full(len(ray), _OUTSIDE), np.zeros(len(ray)), np.maximum(outside, 0.0)),
+        (no_sea, np.full(len(no_sea), _NO_SEA), np.zeros(len(no_sea)), np.full(len(no_sea), np.inf)),
     ]
-    ray, kind, result, length = (np.concatenate(column) for column in zip(*parts, strict=True))
-    return Stretches(ray, kind.astype("int64"), result.astype("int8"), length)
+    columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
+    return Stretches(columns[0], columns[1].astype("int64"), columns[2].astype("int8"), columns[3])
 
 
-def _lengths(lines: Shapes, polygons: Shapes) -> tuple[Integers, Integers, Floats]:
-    """Line, polygon and length for every line that runs over a polygon."""
-    tree = shapely.STRtree(lines)
-    whole_in, whole = tree.query(polygons, predicate="covers")
-    near, crossed = tree.query(polygons, predicate="intersects")
-    covered = np.isin(crossed, whole)
-    near, crossed = near[~covered], crossed[~covered]
-    length = shapely.length(shapely.intersection(lines[crossed], polygons[near]))
-    row = np.concatenate([whole_in, near])
-    return np.concatenate([whole, crossed]), row, np.concatenate([shapely.length(lines[whole]), length])
-
-
-def _ray_results(stretches: Stretches, count: int, tolerance_m: float) -> npt.NDArray[np.int8]:
+def _ray_results(stretches: Stretches, count: int, tolerance_m: float) -> Results:
     """Not met where foreign ground is more than the tolerance, met where all that may be foreign is not."""
 
     def metres(of: Mask) -> Floats:
-        return np.bincount(stretches.ray[of], stretches.metres[of], minlength=count)
+        return np.bincount(stretches.ray[of], stretches.metres[of], minlength=count).astype("float64")
 
     foreign, open_ = metres(stretches.result == NOT_MET), metres(stretches.result == UNDECIDABLE)
     decided = np.where(foreign > tolerance_m, NOT_MET, UNDECIDABLE)
     return np.where(foreign + open_ <= tolerance_m, MET, decided).astype("int8")
 
 
-def _deciding(
-    stretches: Stretches, piece: Integers, of_ray: npt.NDArray[np.int8], result: npt.NDArray[np.int8]
-) -> pd.Series[int]:
+def _deciding(stretches: Stretches, piece: Integers, of_ray: Results, result: Results) -> pd.Series[int]:
     """For each piece that is not met or undecidable: the ground with the longest stretch on a ray that decides."""
     owner = piece[stretches.ray]
     deciding = (of_ray[stretches.ray] == result[owner]) & (stretches.result == result[owner]) & (stretches.metres > 0)
     deciding &= stretches.result != MET
     table = pd.DataFrame(
-        {"piece": owner[deciding], "ground": stretches.ground[deciding], "metres": stretches.metres[deciding]}
+        {"piece": owner[deciding], "ground": stretches.ground[deciding], "metres": stretches.metres[deciding].round(2)}
     )
     ordered = table.sort_values(["piece", "metres", "ground"], ascending=[True, False, True])
     return ordered.drop_duplicates("piece").set_index("piece")["ground"]
 
 
-def _found(result: npt.NDArray[np.int8], decided: pd.Series[int], ground: Ground, ways: Text) -> Findings:
-    count, found = len(result), ground.housing.found
-    row = decided.reindex(range(count), fill_value=_OUTSIDE).to_numpy(dtype="int64")
-    met = result == MET
-    by_ground = ~met & (row >= 0)
-    picked = found.take(np.where(by_ground, row, 0)) if len(found.result) else None
-    coast = ground.coast.layer.origin(np.zeros(count, dtype="int64"))
-
-    def either(of_ground: np.ndarray | None, otherwise: np.ndarray) -> np.ndarray:
-        return otherwise if of_ground is None else np.where(by_ground, of_ground, otherwise)
-
-    plain = np.where(met, "nothing_else_to_the_sea", np.where(row == _NO_SEA, "sea_not_reached", "outside_zoning_data"))
-    subject = np.where(~met & (row == _NO_SEA), "coastline", None)
-    basis = coast.basis if picked is None else np.where(by_ground, picked.basis, NO_BASIS)
-    return findings(
-        result,
-        either(picked and picked.reason, plain.astype(object)),
-        value=ways,
-        origin=Origin(
-            either(picked and picked.data_set, coast.data_set),
-            either(picked and picked.edition, same(None, count)),
-            np.maximum(basis, coast.basis).astype("int8"),
-        ),
-        subject=either(picked and picked.subject, subject),
+def _found(result: Results, decided: pd.Series[int], ground: Ground, ways: Text) -> Findings:
+    """The finding on the ground that decided, or what there is to say where no ground did."""
+    coast = ground.coast.layer.origin(np.zeros(len(_NO_GROUND), dtype="int64"))
+    plain = findings(
+        np.array([one[0] for one in _NO_GROUND], dtype="int8"),
+        np.array([one[1] for one in _NO_GROUND], dtype=object),
+        subject=np.array([one[2] for one in _NO_GROUND], dtype=object),
+        origin=coast,
     )
+    known = ground.housing.found
+    row = decided.reindex(range(len(result)), fill_value=_NOTHING_ELSE).to_numpy(dtype="int64")
+    picked = known.then(plain).take(row)
+    return replace(picked, result=result, value=ways, basis=np.maximum(picked.basis, coast.basis[0]))

@@ -16,7 +16,7 @@ import shapely
 
 from .. import crs
 from ..geometry import Shapes, polygonal
-from .evidence import Integers, Mask
+from .evidence import Integers, Mask, where
 from .layers import LEAST_PIECE_M2, Layer, Sheet
 
 DEFAULT_SLIVER_HA = 1.0
@@ -79,21 +79,18 @@ def cut(shapes: Shapes, layers: Mapping[str, Layer]) -> Cut:
 def _split(shapes: Shapes, sheet: Sheet) -> tuple[Integers, Shapes, Integers]:
     """Split shapes by one sheet: the shape that each piece comes from, the piece, and its row in the layer."""
     row = np.full(len(shapes), -1, dtype="int64")
-    near = _near(shapes, sheet)
-    inside, polygon = _pairs(sheet.shapes[near], shapes, "covers")
-    row[inside] = sheet.rows[near[polygon]]
-    open_ = np.flatnonzero(row < 0)
-    crossing, polygon = _pairs(sheet.shapes[near], shapes[open_], "intersects")
-    if not len(crossing):
-        return np.arange(len(shapes)), shapes, row
-    crossing, polygon = open_[crossing], near[polygon]
-    parts = polygonal(shapely.intersection(shapes[crossing], sheet.shapes[polygon]))
+    shape, polygon, inside = sheet.meeting(shapes)
+    row[shape[inside]] = sheet.rows[polygon[inside]]
+    crossing, polygon = shape[~inside], polygon[~inside]
+    parts = _polygons(shapely.intersection(shapes[crossing], sheet.shapes[polygon]))
     areas = shapely.area(parts)
     real = areas > LEAST_PIECE_M2
     crossing, polygon, parts, areas = crossing[real], polygon[real], parts[real], areas[real]
-    remainder = shapely.area(shapes)
-    np.subtract.at(remainder, crossing, areas)
+    if not len(crossing):
+        return np.arange(len(shapes)), shapes, row
     cut_up = np.bincount(crossing, minlength=len(shapes)) > 0
+    remainder = np.where(cut_up, shapely.area(where(cut_up, shapes, None)), 0.0)
+    np.subtract.at(remainder, crossing, areas)
     left = np.flatnonzero(cut_up & (remainder > LEAST_PIECE_M2))
     rest = _without(shapes, left, crossing, sheet.shapes[polygon])
     real = shapely.area(rest) > LEAST_PIECE_M2
@@ -108,18 +105,6 @@ def _split(shapes: Shapes, sheet: Sheet) -> tuple[Integers, Shapes, Integers]:
     )
 
 
-def _near(shapes: Shapes, sheet: Sheet) -> Integers:
-    bounds = shapely.total_bounds(shapes)
-    return np.sort(sheet.tree.query(shapely.box(*bounds))) if np.isfinite(bounds).all() else np.array([], dtype="int64")
-
-
-def _pairs(polygons: Shapes, shapes: Shapes, predicate: str) -> tuple[Integers, Integers]:
-    # the polygons ask and the shapes are asked, since the one that asks is prepared
-    polygon, shape = shapely.STRtree(shapes).query(polygons, predicate=predicate)
-    order = np.lexsort([polygon, shape])
-    return shape[order], polygon[order]
-
-
 def _without(shapes: Shapes, which: Integers, crossing: Integers, polygons: Shapes) -> Shapes:
     """Some of the shapes, less the polygons that cross them (`crossing` is sorted); one polygon of each at a time."""
     left = shapes.copy()
@@ -129,7 +114,14 @@ def _without(shapes: Shapes, which: Integers, crossing: Integers, polygons: Shap
     for number in range(turn.max(initial=-1) + 1):
         now = asked & (turn == number)
         left[crossing[now]] = shapely.difference(left[crossing[now]], polygons[now])
-    return polygonal(left[which])
+    return _polygons(left[which])
+
+
+def _polygons(overlaid: Shapes) -> Shapes:
+    """What an overlay gives, which is valid, less the points and lines where shapes merely touch."""
+    mixed = shapely.get_type_id(overlaid) == shapely.GeometryType.GEOMETRYCOLLECTION
+    overlaid[mixed] = polygonal(overlaid[mixed])
+    return overlaid
 
 
 def sliver_width_m(sliver_ha: float) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -27,9 +27,14 @@ NO_BASIS = -1
 class Origin(NamedTuple):
     """Where the facts behind a finding come from: data set, its edition, and the rank of its basis."""
 
-    data_set: Text | None = None
-    edition: Text | None = None
-    basis: Results | None = None
+    data_set: Text
+    edition: Text
+    basis: Results
+
+    @classmethod
+    def nowhere(cls, count: int) -> Origin:
+        """The origin of what no data set says."""
+        return cls(same(None, count), same(None, count), np.full(count, NO_BASIS, dtype="int8"))
 
 
 @dataclass(frozen=True)
@@ -47,7 +52,12 @@ class Findings:
 
     def take(self, which: Integers | Mask) -> Findings:
         """The findings on some of the pieces."""
-        return Findings(*(getattr(self, one.name)[which] for one in fields(self)))
+        return Findings(**{one.name: getattr(self, one.name)[which] for one in fields(self)})
+
+    def then(self, more: Findings) -> Findings:
+        """These findings and after them others."""
+        pairs = {one.name: (getattr(self, one.name), getattr(more, one.name)) for one in fields(self)}
+        return Findings(**{name: np.concatenate(pair) for name, pair in pairs.items()})
 
 
 def findings(
@@ -60,17 +70,31 @@ def findings(
     subject: Text | str | None = None,
 ) -> Findings:
     """Findings from results and whatever else is known; a single text or None stands for all pieces."""
-    count, origin = len(result), origin or Origin()
-    basis = np.full(count, NO_BASIS, dtype="int8") if origin.basis is None else origin.basis
-    texts = (reason, value, unit, origin.data_set, origin.edition, subject)
-    reasons, *rest, subjects = (text if isinstance(text, np.ndarray) else same(text, count) for text in texts)
-    asked = np.where(result == UNDECIDABLE, subjects, None)
-    return Findings(result.astype("int8", copy=False), reasons, *rest, asked, basis)
+    count = len(result)
+    data_set, edition, basis = origin or Origin.nowhere(count)
+    reasons, values, subjects = (
+        text if isinstance(text, np.ndarray) else same(text, count) for text in (reason, value, subject)
+    )
+    return Findings(
+        result=result.astype("int8", copy=False),
+        reason=reasons,
+        value=values,
+        unit=same(unit, count),
+        data_set=data_set,
+        edition=edition,
+        subject=where(result == UNDECIDABLE, subjects, None),
+        basis=basis,
+    )
+
+
+def where(mask: Any, yes: Any, no: Any) -> Text:
+    """Choose texts, either of which may be one for all, or None."""
+    return np.where(mask, yes, no).astype(object, copy=False)
 
 
 def same(value: str | None, count: int) -> Text:
     """One text for every piece."""
-    return np.full(count, value, dtype=object)
+    return np.repeat(np.array([value], dtype=object), count)
 
 
 def first_that_holds(cases: Sequence[tuple[Mask, int, str]], default: tuple[int, str]) -> tuple[Results, Text]:

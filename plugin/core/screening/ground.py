@@ -5,31 +5,32 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
 
 from .. import crs
-from ..geometry import Shapes
 from .coast import Coast, coast_in_plane
 from .cutting import cut
 from .evidence import Findings
 from .housing import housing_banned, ordinance_answers
-from .layers import EMPTY, Layer, in_plane, ranked, sheeted
+from .layers import EMPTY, Layer, Sheet, in_plane, ranked, sheeted
 from .ledger import Ledger, place
 from .surroundings import Surroundings
-from .terrain import Terrain
 
-_COVERAGE = ("urbanization_control", "unzoned")
-"""Zones that say where the data reach; a use district that lies on them takes precedence."""
+if TYPE_CHECKING:
+    from .terrain import Terrain
+
+_GIVES_WAY = {"unknown": 1, "urbanization_control": 2, "unzoned": 2}
+"""What gives way to a use district that lies on it: 市街化区域 of unknown district, then where there is none."""
 
 
 @dataclass(frozen=True, eq=False)
 class HousingGround:
-    """All ground of which something is known, in polygons that do not overlap, and whether housing is banned there."""
+    """All ground of which something is known, and whether housing is banned on it; a finding a shape of the sheet."""
 
-    shapes: Shapes
+    sheet: Sheet
     found: Findings
 
 
@@ -48,11 +49,11 @@ class Ground:
 
     @cached_property
     def zones(self) -> Layer:
-        """Zoning: a use district before an area without one, then the smaller `zone_id`."""
+        """Zoning: a use district before an area of unknown district and one without, then the smaller `zone_id`."""
         if self.surroundings.zones is None:
             return EMPTY
         frame = in_plane(self.surroundings.zones, self.epsg)
-        order = frame["zone"].isin(_COVERAGE).argsort(kind="stable")
+        order = frame["zone"].map(_GIVES_WAY).fillna(0).argsort(kind="stable")
         return ranked(frame.iloc[order].reset_index(drop=True))
 
     @cached_property
@@ -95,7 +96,11 @@ class Ground:
     @cached_property
     def terrain(self) -> Terrain | None:
         """The elevation model, where there is one."""
-        return None if self.surroundings.dem is None else Terrain(self.surroundings.dem, self.epsg)
+        if self.surroundings.dem is None:
+            return None
+        from .terrain import Terrain  # noqa: PLC0415  rasterio need not be there where there is no raster
+
+        return Terrain(self.surroundings.dem, self.epsg)
 
     @cached_property
     def housing(self) -> HousingGround:
@@ -108,7 +113,8 @@ class Ground:
         zone_rows = np.concatenate([zones[1][inside.source], np.full(alone.sum(), -1)])
         port_rows = np.concatenate([in_port, ports[1][beyond.source[alone]]]).astype("int64")
         shapes = np.concatenate([inside.shapes, beyond.shapes[alone]])
-        return HousingGround(shapes, housing_banned(self.zones, self.port_zones, zone_rows, port_rows))
+        found = housing_banned(self.zones, self.port_zones, zone_rows, port_rows)
+        return HousingGround(Sheet(shapes, np.arange(len(shapes))), found)
 
     def _sheeted(self, frame: gpd.GeoDataFrame | None) -> Layer:
         return EMPTY if frame is None or frame.empty else sheeted(in_plane(frame, self.epsg))

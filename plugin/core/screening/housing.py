@@ -10,9 +10,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from .evidence import Findings, Integers, Mask, Results, Text, findings, first_that_holds
+from .evidence import Findings, Integers, Mask, Origin, Text, findings, first_that_holds, where
 from .layers import Layer
-from .logic import MET, NOT_MET, UNDECIDABLE
+from .logic import MET, NOT_MET, UNDECIDABLE, Results
 
 
 def ordinance_answers(ports: pd.DataFrame, ordinances: pd.DataFrame | None) -> pd.Series[str]:
@@ -58,12 +58,13 @@ def housing_banned(zones: Layer, ports: Layer, zone_rows: Integers, port_rows: I
     )[1]
     by_port = in_port & (reason != "outside_zoning_data") & (reason != "zone_unknown")
     zone_origin, port_origin = zones.origin(zone_rows, "valid_from"), ports.origin(port_rows, "valid_from")
-    chosen = [np.where(by_port, theirs, ours) for ours, theirs in zip(zone_origin[:2], port_origin[:2], strict=True)]
-    origin = zone_origin._replace(
-        data_set=chosen[0], edition=chosen[1], basis=np.maximum(zone_origin.basis, port_origin.basis)
+    origin = Origin(
+        where(by_port, port_origin.data_set, zone_origin.data_set),
+        where(by_port, port_origin.edition, zone_origin.edition),
+        np.maximum(zone_origin.basis, port_origin.basis),
     )
     subject = _subjects(zones, ports, zone_rows, port_rows, reason)
-    return findings(result, reason, value=np.where(by_port, bunku, zone), origin=origin, subject=subject)
+    return findings(result, reason, value=where(by_port, bunku, zone), origin=origin, subject=subject)
 
 
 def _three(yes: Mask, unknown: Mask) -> Results:
@@ -73,15 +74,15 @@ def _three(yes: Mask, unknown: Mask) -> Results:
 def port_names(ports: Layer, port_rows: Integers) -> Text:
     """Name of the port, or the identifier of the polygon where it has none."""
     names = ports.take("port", port_rows)
-    return np.where(pd.isna(names), ports.take("port_zone_id", port_rows), names)
+    return where(pd.isna(names), ports.take("port_zone_id", port_rows), names)
 
 
 def _subjects(zones: Layer, ports: Layer, zone_rows: Integers, port_rows: Integers, reason: Text) -> Text:
     """What would have to be asked about; None where it is the place itself."""
-    subject = np.where(reason == "zone_unknown", zones.take("zone_id", zone_rows), None)
+    subject = where(reason == "zone_unknown", zones.take("zone_id", zone_rows), None)
     subject[reason == "port_zones_not_loaded"] = "port_zones"
     names = port_names(ports, port_rows)
-    subject = np.where(reason == "bunku_unknown", names, subject)
+    subject = where(reason == "bunku_unknown", names, subject)
     of_ordinance = reason == "ordinance_unknown"
     subject[of_ordinance] = names[of_ordinance] + " / " + ports.take("bunku", port_rows[of_ordinance])
     return subject

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from ..geometry import Shapes
 from .criteria import KINDS
@@ -132,7 +133,7 @@ def _drawn(shapes: Shapes) -> bool:
 
 def _asking(found: Findings, land: Land) -> Findings:
     """Where it is undecidable and nothing else would have to be asked about, the place is."""
-    silent = (found.result == UNDECIDABLE) & np.equal(found.subject, None)
+    silent = (found.result == UNDECIDABLE) & pd.isna(found.subject)
     if silent.any():
         found.subject[silent] = land.take(silent).place()
     return found

@@ -6,10 +6,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from ..geometry import Shapes
-from .evidence import Integers, Mask, Text
+from .evidence import Integers, Mask, Text, where
 from .ground import Ground
 
 
@@ -36,7 +37,7 @@ class Land:
     site: Integers
     number: Integers
     shapes: Shapes
-    hectares: np.ndarray
+    hectares: npt.NDArray[np.float64]
     rows: dict[str, Integers]
 
     def __len__(self) -> int:
@@ -56,12 +57,12 @@ class Land:
     def of_site(self, column: str) -> Text:
         """A column of the sites, for each piece; None where it is missing."""
         values = self.sites[column].to_numpy(dtype="object")[self.site]
-        return np.where(pd.isna(values), None, values)
+        return where(pd.isna(values), None, values)
 
     def place(self) -> Text:
         """Municipality of each piece, or whatever else says where it is."""
         found = self.of_site("site_id")
         for column in ("pref_code", "muni_code"):
             known = self.of_site(column)
-            found = np.where(pd.isna(known), found, known)
+            found = where(pd.isna(known), found, known)
         return found

@@ -6,6 +6,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import geopandas as gpd
 import numpy as np
@@ -35,14 +36,29 @@ _LAYERS = ("zones", "port_zones", "reclaimed", "designations")
 _ANY_PLANE = 6669
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Screening:
-    """Contract tables `pieces`, `evidence`, `verdicts`; and the sites with three hectares and a headline a profile."""
+    """The sites with three hectares and a headline a profile, and the tables of the contracts.
+
+    `pieces` and `evidence` are large, and are drawn up when they are first asked for.
+    """
 
     sites: gpd.GeoDataFrame
-    pieces: gpd.GeoDataFrame
-    evidence: pd.DataFrame
     verdicts: pd.DataFrame
+    profiles: tuple[Profile, ...]
+    _judged: Judged | None
+
+    @cached_property
+    def pieces(self) -> gpd.GeoDataFrame:
+        """Contract `pieces`, in JGD2011."""
+        known = self._judged
+        return empty(PIECES, crs.JGD2011) if known is None else pieces_table(known, self.sites, self.profiles)
+
+    @cached_property
+    def evidence(self) -> pd.DataFrame:
+        """Contract `evidence`: what decided; a criterion without a row for a piece could not change its result."""
+        known = self._judged
+        return empty(EVIDENCE) if known is None else evidence_table(known, self.sites, self.profiles)
 
 
 def screen(
@@ -73,8 +89,7 @@ def screen(
     -------
     Screening
         The three hectares of a verdict add up to the area of the site; `sites` has the columns `<profile>_met_ha`,
-        `<profile>_not_met_ha`, `<profile>_undecidable_ha` and `<profile>_headline`. Pieces are in JGD2011. Evidence
-        holds the criteria that decided; a criterion without a row for a piece could not have changed its result.
+        `<profile>_not_met_ha`, `<profile>_undecidable_ha` and `<profile>_headline`.
 
     Raises
     ------
@@ -84,7 +99,10 @@ def screen(
         The pieces of a site do not add up to it within 0.01 ha.
     """
     index = sites.index
-    sites = conform(crs.in_jgd2011(sites), SITES).reset_index(drop=True)
+    progress.report(0.0)
+    sites = crs.in_jgd2011(sites)
+    progress.report(0.01, "sites placed")
+    sites = conform(sites, SITES).reset_index(drop=True)
     progress.report(0.02, "sites checked")
     surroundings = surroundings.checked()
     progress.report(0.04, "surroundings checked")
@@ -100,17 +118,15 @@ def screen(
         parts.append(_judged(*cut_land, profiles, between))
         done += len(positions)
         progress.report(0.05 + 0.85 * done / len(sites), f"{done:,} of {len(sites):,} sites screened")
-    if not parts or not profiles:
-        tables = (empty(PIECES, crs.JGD2011), empty(EVIDENCE), empty(VERDICTS))
-        return Screening(_with_columns(sites, tables[2], profiles).set_axis(index), *tables)
-    judged = together(parts)
-    progress.report(0.93, "results put in order")
-    verdicts = verdicts_table(judged, sites, profiles)
-    progress.report(0.95, "verdicts drawn up")
-    pieces = pieces_table(judged, sites, profiles)
-    evidence = evidence_table(judged, sites, profiles)
-    progress.report(1.0, "evidence drawn up")
-    return Screening(_with_columns(sites, verdicts, profiles).set_axis(index), pieces, evidence, verdicts)
+    judged = together(parts) if parts and profiles else None
+    parts.clear()
+    progress.report(0.95, "results put in order")
+    verdicts = empty(VERDICTS) if judged is None else verdicts_table(judged, sites, profiles)
+    progress.report(0.98, "verdicts drawn up")
+    _widen(sites, verdicts, profiles)
+    sites.index = index
+    progress.report(1.0, "sites screened")
+    return Screening(sites, verdicts, tuple(profiles), judged)
 
 
 def _chunks(sites: gpd.GeoDataFrame, surroundings: Surroundings, sliver_ha: float) -> Iterator[tuple[Ground, Integers]]:
@@ -149,12 +165,13 @@ def _cut_land(
     made = cut(shapes, {name: ground.layer(name) for name in layers})
     hectares = shapely.area(made.shapes) / crs.SQUARE_METRES_PER_HECTARE
     site = positions[made.source]
-    _reconcile(sites, positions, np.bincount(made.source, hectares))
+    _reconcile(sites, positions, np.bincount(made.source, hectares).astype("float64"))
     land = Land(sites, ground, site, numbered(made.source), made.shapes, hectares, made.rows)
     as_came = np.fromiter(map(operator.is_, shapes, plain), dtype=bool, count=len(plain))
     kept = made.whole & as_came[made.source]
     placed = chosen.to_numpy()[made.source]
-    placed[~kept] = gpd.GeoSeries(made.shapes[~kept], crs=ground.epsg).to_crs(crs.JGD2011).to_numpy()
+    moved = gpd.GeoSeries(made.shapes[~kept], crs=ground.epsg).to_crs(crs.JGD2011)
+    placed[~kept] = polygonal(moved.to_numpy())
     return land, placed, slivers(site, made.shapes, made.whole, sliver_ha)
 
 
@@ -182,11 +199,10 @@ def _reconcile(sites: gpd.GeoDataFrame, positions: Integers, measured: npt.NDArr
     sites.iloc[new, sites.columns.get_loc("geom_basis")] = MEASURED
 
 
-def _with_columns(sites: gpd.GeoDataFrame, verdicts: pd.DataFrame, profiles: Sequence[Profile]) -> gpd.GeoDataFrame:
-    widened = {}
-    for profile in profiles:
+def _widen(sites: gpd.GeoDataFrame, verdicts: pd.DataFrame, profiles: Sequence[Profile]) -> None:
+    """Give the sites the columns of their verdicts, which come in the order of the sites."""
+    for number, profile in enumerate(profiles):
         prefix = profile.id.replace("/", "_").replace("-", "_")
-        rows = verdicts[verdicts["profile_id"] == profile.id].set_index("site_id")
+        rows = verdicts.iloc[number * len(sites) : (number + 1) * len(sites)]
         for column in (*HECTARES, "headline"):
-            widened[f"{prefix}_{column}"] = sites["site_id"].map(rows[column])
-    return sites.assign(**widened)
+            sites[f"{prefix}_{column}"] = rows[column].to_numpy()

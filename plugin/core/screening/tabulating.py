@@ -15,13 +15,14 @@ import pandas as pd
 from ..contracts import EVIDENCE, PIECES, VERDICTS, Table, empty
 from ..crs import JGD2011
 from ..geometry import Shapes
-from .evidence import Findings, Integers, Mask, Results, Text, basis_names, same
+from .evidence import Integers, Mask, Text, basis_names, same
 from .judging import Judgement, Tested
-from .logic import MET, NOT_MET, UNDECIDABLE, names_of
+from .logic import MET, NOT_MET, UNDECIDABLE, Results, names_of
 from .profiles import Profile
 
 DISCLAIMER = "rule-based screening, not a legal finding"
 HECTARES = ("met_ha", "not_met_ha", "undecidable_ha")
+Hectares = npt.NDArray[np.float64]
 _RESULTS = (MET, NOT_MET, UNDECIDABLE)
 _FOUND = ("value", "unit", "data_set", "edition", "reason", "subject")
 
@@ -35,7 +36,7 @@ class Judged:
 
     site: Integers
     number: Integers
-    hectares: npt.NDArray[np.float64]
+    hectares: Hectares
     shapes: Shapes
     sliver: Mask
     basis: Results
@@ -49,26 +50,18 @@ def together(parts: Sequence[Judged]) -> Judged:
     order = np.lexsort([number, site])
     rank = np.empty_like(order)
     rank[order] = np.arange(len(order))
-    columns = (np.concatenate([getattr(part, n) for part in parts]) for n in ("hectares", "shapes", "sliver", "basis"))
+    names = ("site", "number", "hectares", "shapes", "sliver", "basis")
+    columns = {name: np.concatenate([getattr(part, name) for part in parts])[order] for name in names}
     judgements = []
     for several in zip(*(part.judgements for part in parts), strict=True):
         result, basis = (np.concatenate([getattr(one, name) for one in several])[order] for name in ("result", "basis"))
-        moved = [
-            [Tested(test.criterion, rank[start + test.pieces], test.found) for test in one.tests]
+        tests = [
+            Tested(test.criterion, rank[start + test.pieces], test.found)
             for start, one in zip(starts, several, strict=False)
+            for test in one.tests
         ]
-        judgements.append(Judgement(result, basis, tuple(_joined(tests) for tests in zip(*moved, strict=True))))
-    return Judged(site[order], number[order], *(column[order] for column in columns), tuple(judgements))
-
-
-def _joined(tests: Sequence[Tested]) -> Tested:
-    pieces = np.concatenate([test.pieces for test in tests])
-    order = np.argsort(pieces, kind="stable")
-    found = Findings(*(np.concatenate([getattr(test.found, n) for test in tests])[order] for n in _FIELDS))
-    return Tested(tests[0].criterion, pieces[order], found)
-
-
-_FIELDS = tuple(Findings.__dataclass_fields__)
+        judgements.append(Judgement(result, basis, tuple(tests)))
+    return Judged(**columns, judgements=tuple(judgements))
 
 
 def pieces_table(judged: Judged, sites: pd.DataFrame, profiles: Sequence[Profile]) -> gpd.GeoDataFrame:
@@ -85,32 +78,41 @@ def pieces_table(judged: Judged, sites: pd.DataFrame, profiles: Sequence[Profile
         "basis": np.concatenate([basis_names(_weaker(judged, one)) for one in judged.judgements]),
     }
     geometry = gpd.array.GeometryArray(np.tile(judged.shapes, times), crs=JGD2011)
-    return gpd.GeoDataFrame(_frame(columns, PIECES), geometry=geometry)
+    frame = _frame(columns, PIECES)
+    frame["geometry"] = geometry
+    return gpd.GeoDataFrame(frame, geometry="geometry", copy=False)
 
 
 def evidence_table(judged: Judged, sites: pd.DataFrame, profiles: Sequence[Profile]) -> pd.DataFrame:
     """Contract `evidence`: every criterion of every profile on the pieces on which it was tested."""
-    parts = [_evidence(judged, sites, *pair) for pair in zip(profiles, judged.judgements, strict=True)]
-    return _frame({name: np.concatenate([part[name] for part in parts]) for name in EVIDENCE.column_names}, EVIDENCE)
-
-
-def _evidence(judged: Judged, sites: pd.DataFrame, profile: Profile, judgement: Judgement) -> dict[str, Any]:
-    pieces = np.concatenate([test.pieces for test in judgement.tests])
-    criterion = np.repeat(np.arange(len(judgement.tests)), [len(test.pieces) for test in judgement.tests])
-    order = np.lexsort([criterion, pieces])
+    tests: list[Tested] = []
+    places: list[tuple[int, int]] = []
+    for number, (profile, judgement) in enumerate(zip(profiles, judged.judgements, strict=True)):
+        position = {criterion.name: place for place, criterion in enumerate(profile.criteria)}
+        tests += judgement.tests
+        places += [(number, position[test.criterion]) for test in judgement.tests]
+    lengths = [len(test.pieces) for test in tests]
+    profile_number, place = np.repeat(np.array(places, dtype="int64"), lengths, axis=0).T
+    pieces = np.concatenate([test.pieces for test in tests])
+    most = place.max(initial=0) + 1
+    order = np.argsort((profile_number * len(judged.site) + pieces) * most + place, kind="stable")
     at = pieces[order]
-    names = np.array([test.criterion for test in judgement.tests], dtype=object)
-    found = {n: np.concatenate([getattr(test.found, n) for test in judgement.tests])[order] for n in _FIELDS}
-    return {
+    criteria = _texts([test.criterion for test in tests])
+
+    def found(name: str) -> Any:
+        return np.concatenate([getattr(test.found, name) for test in tests])[order]
+
+    columns = {
         "site_id": _of(sites, "site_id", judged.site[at]),
         "piece": judged.number[at],
-        "profile_id": same(profile.id, len(at)),
-        "criterion_id": names[criterion[order]],
-        "result": names_of(found["result"]),
+        "profile_id": _texts([profile.id for profile in profiles])[profile_number[order]],
+        "criterion_id": criteria[np.repeat(np.arange(len(tests)), lengths)[order]],
+        "result": names_of(found("result")),
         "piece_ha": judged.hectares[at],
-        "basis": basis_names(np.maximum(found["basis"], judged.basis[at])),
-        **{name: found[name] for name in _FOUND},
+        "basis": basis_names(np.maximum(found("basis"), judged.basis[at])),
+        **{name: found(name) for name in _FOUND},
     }
+    return _frame(columns, EVIDENCE)
 
 
 def verdicts_table(judged: Judged, sites: pd.DataFrame, profiles: Sequence[Profile]) -> pd.DataFrame:
@@ -129,7 +131,7 @@ def _verdicts(judged: Judged, sites: pd.DataFrame, profile: Profile, judgement: 
     ]
     # a site of unknown area is one piece, whose result is the headline all the same
     weight = np.where(judged.sliver, 0.0, np.where(unknown, 1.0, judged.hectares))
-    weighed = [np.bincount(which, np.where(judgement.result == one, weight, 0.0)) for one in _RESULTS]
+    weighed = [np.add.reduceat(np.where(judgement.result == one, weight, 0.0), first) for one in _RESULTS]
     count = len(first)
     return {
         "site_id": _of(sites, "site_id", judged.site[first]),
@@ -145,7 +147,7 @@ def _verdicts(judged: Judged, sites: pd.DataFrame, profile: Profile, judgement: 
     }
 
 
-def _headlines(met: np.ndarray, not_met: np.ndarray, undecidable: np.ndarray) -> Results:
+def _headlines(met: Hectares, not_met: Hectares, undecidable: Hectares) -> Results:
     """Met or not met where that holds for most of the site whatever the undecidable part turns out to be."""
     rounding = 1e-6 * (met + not_met + undecidable)
     cases = [met > not_met + undecidable + rounding, not_met >= met + undecidable - rounding]
@@ -169,7 +171,13 @@ def _missing(judged: Judged, judgement: Judgement, which: Integers, count: int) 
     missing[summed.loc[alone, "site"]] = texts[alone]
     joined = texts[~alone].groupby(summed.loc[~alone, "site"]).agg("; ".join)
     missing[joined.index] = joined
-    return missing
+    return _shared(missing)
+
+
+def _shared(texts: Text) -> Text:
+    """The same texts, each kept once: sites that lack the same are many."""
+    code, kept = pd.factorize(texts)
+    return np.append(kept, same(None, 1))[code]
 
 
 def _weaker(judged: Judged, judgement: Judgement) -> Results:
@@ -181,10 +189,15 @@ def _of(sites: pd.DataFrame, column: str, rows: Integers) -> Text:
 
 
 def _each(values: Sequence[str], count: int) -> Text:
-    return np.repeat(np.array(values, dtype=object), count)
+    return np.repeat(_texts(values), count)
+
+
+def _texts(values: Sequence[str]) -> Text:
+    return np.array(values, dtype=object)
 
 
 def _frame(columns: Mapping[str, Any], table: Table) -> pd.DataFrame:
     """Columns in the order and the types of a contract, without the cost of checking each cell again."""
     types = empty(table).dtypes
-    return pd.DataFrame({name: pd.Series(columns[name], dtype=types[name]) for name in table.column_names})
+    ordered = {name: pd.Series(columns[name], dtype=types[name], copy=False) for name in table.column_names}
+    return pd.DataFrame(ordered, copy=False)

@@ -67,6 +67,58 @@ def test_a_mistake_names_file_key_and_allowed_values(tmp_path: Path, old: str, n
         assert text in str(error.value)
 
 
+PARAMETERS = """
+[criteria.zone]
+kind = "zone_is_one_of"
+zones = ["industrial"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("table", "texts"),
+    [
+        ('kind = "near_coast"', ["zone.max_distance_m = None", "a number from 0 to 50000"]),
+        ('kind = "near_coast"\nmax_distance_m = -1', ["max_distance_m = -1", "a number from 0 to 50000"]),
+        ('kind = "near_coast"\nmax_distance_m = true', ["max_distance_m = True", "a number"]),
+        ('kind = "on_reclaimed"\nby_act = "yes"', ["by_act = 'yes'", "true or false"]),
+        ('kind = "on_reclaimed"\nstarted_from = "昭和52年"', ["started_from", "a date such as 1977-03-15"]),
+        ('kind = "site_answer"\ncolumn = "owner"\nanswer = "no"', ["column = 'owner'", "public_entry"]),
+        ('kind = "industry_is_one_of"\nclasses = ["99"]', ["classes", "22"]),
+        ('kind = "housing_banned"\nzones = ["industrial"]', ["criteria.zone: zones", "use one of none"]),
+    ],
+)
+def test_a_wrong_parameter_names_what_is_allowed(tmp_path: Path, table: str, texts: list[str]) -> None:
+    path = tmp_path / "own.toml"
+    path.write_text(GOOD.replace(PARAMETERS.strip(), f"[criteria.zone]\n{table}"), encoding="utf-8")
+    with pytest.raises(RuleError) as error:
+        screening.load_profile(path)
+    for text in ["own.toml", *texts]:
+        assert text in str(error.value)
+
+
+def test_dates_may_be_dates_and_defaults_are_filled_in(tmp_path: Path) -> None:
+    path = tmp_path / "own.toml"
+    table = '[criteria.zone]\nkind = "on_reclaimed"\nstarted_from = 1977-03-15'
+    path.write_text(GOOD.replace(PARAMETERS.strip(), table), encoding="utf-8")
+    parameters = screening.load_profile(path).criteria[0].parameters
+    assert parameters == {"by_act": None, "started_from": "1977-03-15", "started_before": None, "no_waste_fill": None}
+
+
+def test_a_criterion_that_is_not_used_is_a_mistake(tmp_path: Path) -> None:
+    path = tmp_path / "own.toml"
+    more = '[criteria.spare]\nkind = "housing_banned"\n[combination]'
+    path.write_text(GOOD.replace("[combination]", more), encoding="utf-8")
+    with pytest.raises(RuleError, match=r"own\.toml: combination leaves out criteria\.spare"):
+        screening.load_profile(path)
+
+
+def test_profiles_of_a_planners_own_folder_come_after_the_shipped(tmp_path: Path) -> None:
+    (tmp_path / "県.toml").write_text(GOOD, encoding="utf-8")
+    found = screening.profiles(tmp_path)
+    assert list(found)[:-1] == list(screening.profiles())
+    assert found["own/県"] == tmp_path / "県.toml"
+
+
 def test_a_missing_profile_is_named(tmp_path: Path) -> None:
     with pytest.raises(RuleError, match=r"none\.toml.*cannot be read"):
         screening.load_profile(tmp_path / "none.toml")

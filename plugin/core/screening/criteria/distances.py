@@ -12,7 +12,7 @@ import shapely
 
 from ..coast import Floats
 from ..corridor import seaward_corridor
-from ..evidence import Findings, Integers, Mask, Text, findings, first_that_holds
+from ..evidence import Findings, Integers, Mask, Text, findings, first_that_holds, where
 from ..land import Land
 from ..layers import Layer
 from ..logic import MET, NOT_MET, UNDECIDABLE
@@ -27,13 +27,12 @@ _DEFAULT_REACH_M = 5_000.0
 def _near_coast(land: Land, parameters: Mapping[str, Any]) -> Findings:
     """Whether the coastline is within a distance; farther than that the distance is not measured."""
     coast = land.ground.coast
-    if not len(coast.ends):
+    if not coast.loaded:
         return findings(np.full(len(land), UNDECIDABLE, dtype="int8"), "coastline_not_loaded", subject="coastline")
-    segment, distance = coast.nearest(land.shapes, parameters["max_distance_m"])
-    near = segment >= 0
-    result, reason = first_that_holds([(near, MET, "near_coast")], (NOT_MET, "far_from_coast"))
-    row = np.where(near, coast.rows[segment], 0)  # that none is near is said by the whole coastline
-    return findings(result, reason, value=_metres(distance), unit="m", origin=coast.layer.origin(row))
+    distance, _ = coast.nearest(land.shapes, parameters["max_distance_m"])
+    result, reason = first_that_holds([(np.isfinite(distance), MET, "near_coast")], (NOT_MET, "far_from_coast"))
+    origin = coast.layer.origin(np.zeros(len(land), dtype="int64"))
+    return findings(result, reason, value=_metres(distance), unit="m", origin=origin)
 
 
 def _no_drinking_well(land: Land, parameters: Mapping[str, Any]) -> Findings:
@@ -75,7 +74,7 @@ def _metres(distance: Floats) -> Text:
     whole = np.where(measured, distance, 0).round().astype("int64")
     kinds, position = np.unique(whole, return_inverse=True)
     texts = pd.Series(kinds).astype(str).to_numpy(dtype="object")[position]
-    return np.where(measured, texts, None)
+    return where(measured, texts, None)
 
 
 def _seaward_corridor(land: Land, parameters: Mapping[str, Any]) -> Findings:

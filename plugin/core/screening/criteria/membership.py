@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..evidence import Findings, Integers, Text, findings
+from ..evidence import Findings, Integers, Text, findings, same
 from ..land import Land
 from ..layers import Layer
 from ..logic import Results
@@ -34,7 +34,7 @@ def of_rows(
     """Findings from results by row, for land in those rows, and one answer for land in none."""
     results = np.append(by_row[0], outside[0]).astype("int8")[best]
     reasons = np.append(by_row[1], outside[1]).astype(object)[best]
-    subjects = np.append(subject, subject_outside).astype(object)[best]
+    subjects = np.append(subject, same(subject_outside, 1))[best]
     return findings(
         results, reasons, value=layer.take(value, best), origin=layer.origin(best, edition), subject=subjects
     )

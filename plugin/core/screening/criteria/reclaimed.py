@@ -55,7 +55,8 @@ def _judged(table: pd.DataFrame, parameters: Mapping[str, Any]) -> tuple[Results
     if end is not None:
         failing.append(((earliest >= end).to_numpy(), NOT_MET, "started_too_late"))
         unknown.append(((latest >= end).to_numpy(), UNDECIDABLE, "reclamation_start_unknown"))
-    return first_that_holds([*failing, *unknown], (MET, "on_reclaimed"))
+    anything = (np.zeros(len(table), dtype=bool), NOT_MET, "")  # nothing may be asked at all
+    return first_that_holds([*failing, *unknown, anything], (MET, "on_reclaimed"))
 
 
 def _span(dates: pd.Series[str]) -> tuple[pd.Series[str], pd.Series[str]]:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ... import crs
-from ..evidence import Findings, Origin, Text, findings, first_that_holds, ranks
+from ..evidence import Findings, Origin, Text, findings, first_that_holds, ranks, where
 from ..land import Land
 from ..logic import MET, NOT_MET, UNDECIDABLE
 from .kind import Kind
@@ -60,7 +60,7 @@ def _area_at_least(land: Land, parameters: Mapping[str, Any]) -> Findings:
         ],
         (NOT_MET, "area_too_small"),
     )
-    value = np.where(np.isnan(square_metres), None, np.char.mod("%.0f", np.nan_to_num(square_metres)).astype(object))
+    value = where(np.isnan(square_metres), None, np.char.mod("%.0f", np.nan_to_num(square_metres)).astype(object))
     return findings(result, reason, value=value, unit="m2", origin=_origin(land), subject=land.of_site("site_id"))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..evidence import Findings, findings, first_that_holds
+from ..evidence import Findings, findings, first_that_holds, where
 from ..housing import housing_banned, port_names
 from ..land import Land
 from ..logic import MET, NOT_MET, UNDECIDABLE
@@ -29,7 +29,7 @@ def _zone_is_one_of(land: Land, parameters: Mapping[str, Any]) -> Findings:
         ],
         (NOT_MET, "zone_not_in_list"),
     )
-    subject = np.where(row < 0, None, zones.take("zone_id", row))
+    subject = where(row < 0, None, zones.take("zone_id", row))
     return findings(result, reason, value=zone, origin=zones.origin(row, "valid_from"), subject=subject)
 
 
