@@ -153,23 +153,27 @@ class ScreenSoil(YochiAlgorithm):
             progress=progress.part(0.2, 0.8),
         )
         feedback.pushInfo(
-            tr("{sites} sites in {pieces} pieces. {disclaimer}").format(
-                sites=len(screened.sites), pieces=len(screened.pieces), disclaimer=screening.DISCLAIMER
+            tr("{sites} sites screened by {profiles} profiles. {disclaimer}").format(
+                sites=len(screened.sites), profiles=len(profiles), disclaimer=screening.DISCLAIMER
             )
         )
-        found = {
-            "OUTPUT": screened.sites,
-            "EVIDENCE": screened.evidence,
-            "PIECES": screened.pieces,
-            "VERDICTS": screened.verdicts,
-            "FIND_NEXT": screening.find_next(screened.evidence, screened.pieces, screened.sites, profiles),
+        # pieces and evidence are drawn up only when somebody asks for them
+        tables = {
+            "OUTPUT": lambda: screened.sites,
+            "EVIDENCE": lambda: screened.evidence,
+            "PIECES": lambda: screened.pieces,
+            "VERDICTS": lambda: screened.verdicts,
+            "FIND_NEXT": lambda: screening.find_next(screened.evidence, screened.pieces, screened.sites, profiles),
         }
+        if areas is None and parameters.get("COMPARISON") is not None:
+            feedback.pushWarning(tr("There is no comparison, because no planning areas were given."))
         if areas is not None:
-            found["COMPARISON"] = screening.compare(screened.pieces, screened.sites, areas)
+            tables["COMPARISON"] = lambda: screening.compare(screened.pieces, screened.sites, areas)
         styles, results = {"OUTPUT": "sites", "PIECES": "pieces"}, {}
-        for number, (name, frame) in enumerate(found.items()):
-            writing = progress.part(0.8 + 0.2 * number / len(found), 0.8 + 0.2 * (number + 1) / len(found))
-            results |= self.write_table(parameters, name, context, frame, writing, style=styles.get(name))
+        asked = [name for name in tables if parameters.get(name) is not None]
+        for number, name in enumerate(asked):
+            writing = progress.part(0.8 + 0.2 * number / len(asked), 0.8 + 0.2 * (number + 1) / len(asked))
+            results |= self.write_table(parameters, name, context, tables[name](), writing, style=styles.get(name))
         return results
 
     def _tables(self, progress):

@@ -317,7 +317,11 @@ VERDICTS = Table(
         _number("not_met_ha", "hectares that do not"),
         _number("undecidable_ha", "hectares that the data cannot decide"),
         _number("site_ha", "area of the site; the three add up to it"),
-        _text("headline", "the result that holds for the most hectares", code_list="results"),
+        _text(
+            "headline",
+            "what holds for most of the site whatever the undecidable part turns out to be",
+            code_list="results",
+        ),
         _text("missing", "what would have to be found out"),
         _BASIS,
         _text("disclaimer", "rule-based screening, not a legal finding"),

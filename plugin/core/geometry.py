@@ -30,12 +30,10 @@ def is_polygon(geometry: gpd.GeoSeries) -> pd.Series:
 def polygonal(shapes: Shapes) -> Shapes:
     """Make shapes valid and keep only their polygons; shapes that are valid polygons are left as they are."""
     broken = ~shapely.is_valid(shapes) & ~shapely.is_missing(shapes)
-    valid = np.where(broken, shapely.make_valid(shapes), shapes) if broken.any() else shapes
-    mixed = shapely.get_type_id(valid) == shapely.GeometryType.GEOMETRYCOLLECTION
-    if not mixed.any():
-        return valid
-    kept = valid.copy()
-    kept[mixed] = [_polygons_of(shape) for shape in valid[mixed]]
+    kept = shapes.copy()
+    kept[broken] = shapely.make_valid(shapes[broken])
+    mixed = shapely.get_type_id(kept) == shapely.GeometryType.GEOMETRYCOLLECTION
+    kept[mixed] = [_polygons_of(shape) for shape in kept[mixed]]
     return kept
 
 

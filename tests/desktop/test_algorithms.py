@@ -3,7 +3,11 @@
 
 from __future__ import annotations
 
+import geopandas as gpd
+import numpy as np
 import pytest
+import rasterio
+import shapely
 from qgis.core import (
     QgsApplication,
     QgsCoordinateReferenceSystem,
@@ -16,7 +20,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from .conftest import Feedback
+from .conftest import PLANE, Feedback
 
 PREMISE = "premise/exclusive-industrial-zone"
 IDS = ("readsource", "inventory", "screensoil", "depletion", "shortlist", "outlook")
@@ -109,6 +113,45 @@ def test_screensoil_cuts(run, small, inventory, tmp_path):
     assert verdict["undecidable_ha"] == pytest.approx(50.0, abs=0.1)
     assert done.frame("PIECES")["piece_ha"].sum() == pytest.approx(verdict["site_ha"], abs=0.01)
     assert len(done.frame("EVIDENCE")) == len(done.frame("PIECES"))
+
+
+def test_screensoil_with_ports_coast_and_elevation(run, small, inventory, tmp_path):
+    """The estate lies in a port of unknown 分区; the ground falls to a coast 500 m south, and the ordinance answers."""
+    district = [shapely.box(0, -50_000, 2_000, -49_000)]
+    port = gpd.GeoDataFrame({"port_zone_id": ["p"], "port": ["港"]}, geometry=district, crs=PLANE)
+    port.to_file(tmp_path / "ports.gpkg")
+    coast = shapely.LineString([(-9_000, -50_010), (9_000, -50_010)])
+    gpd.GeoDataFrame({"coastline_id": ["c"]}, geometry=[coast], crs=PLANE).to_file(tmp_path / "coast.gpkg")
+    heights = np.linspace(100, 0, 300, dtype="float32")[:, None].repeat(400, axis=1)
+    place = rasterio.transform.from_origin(-500, -48_500, 10, 10)
+    profile = {"driver": "GTiff", "height": 300, "width": 400, "count": 1, "dtype": "float32", "crs": PLANE}
+    with rasterio.open(tmp_path / "dem.tif", "w", transform=place, **profile) as raster:
+        raster.write(heights, 1)
+    rule = "law/rinkaibu-tokurei-49-5"
+    asked = ("OUTPUT", "EVIDENCE", "VERDICTS", "FIND_NEXT", "COMPARISON")
+    given = {
+        "SITES": inventory.results["OUTPUT"],
+        "ZONES": str(small / "zones.gpkg"),
+        "PORT_ZONES": str(tmp_path / "ports.gpkg"),
+        "COASTLINE": str(tmp_path / "coast.gpkg"),
+        "DEM": str(tmp_path / "dem.tif"),
+        "AREAS": str(small / "areas.gpkg"),
+        "PROFILES": [rule],
+    }
+    done = run("screensoil", **given, **{name: str(tmp_path / f"1{name}.gpkg") for name in asked})
+    assert done.ok, done.feedback.errors
+    assert done.frame("VERDICTS")["met_ha"].iloc[0] == 0
+    first = done.frame("FIND_NEXT").set_index("rank").loc[1]
+    assert (first["fact"], first["subject"]) == ("bunku_unknown", "港")
+    assert first["decides_ha"] == pytest.approx(200.0, abs=0.1)
+    evidence = done.frame("EVIDENCE").query("criterion_id == 'corridor'")
+    assert set(evidence["value"]) == {"flow_direction"}
+    answer = "port,bunku,bans_housing\n港,unknown,yes\n"
+    (tmp_path / "answers.csv").write_text(answer, encoding="utf-8")
+    answers = {"PORT_ORDINANCES": str(tmp_path / "answers.csv")}
+    done = run("screensoil", **given, **answers, **{name: str(tmp_path / f"2{name}.gpkg") for name in asked})
+    assert done.ok, done.feedback.errors
+    assert done.frame("COMPARISON").set_index("area_code").loc["14", "met_ha"] == pytest.approx(200.0, abs=0.1)
 
 
 def test_screensoil_takes_a_profile_of_ones_own(run, small, inventory, tmp_path, root):
