@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import importlib
-import sys
 
 import numpy as np
 import pyogrio
@@ -36,15 +35,11 @@ CRITERIA = {
 
 
 @pytest.fixture(scope="module")
-def module(root):
+def module():
     """Import a module of the benchmark by name."""
 
     def load(name):
-        sys.path.insert(0, str(root / "scripts"))
-        try:
-            return importlib.import_module(f"benchmark.{name}")
-        finally:
-            sys.path.remove(str(root / "scripts"))
+        return importlib.import_module(f"benchmark.{name}")
 
     return load
 

@@ -4,21 +4,16 @@
 from __future__ import annotations
 
 import importlib
-import sys
 
 import pytest
 
 
 @pytest.fixture(scope="session")
-def script(root):
+def script():
     """Import a script of the folder `scripts` by name; scripts import one another as when run."""
 
     def load(name):
-        sys.path.insert(0, str(root / "scripts"))
-        try:
-            return importlib.import_module(name)
-        finally:
-            sys.path.remove(str(root / "scripts"))
+        return importlib.import_module(name)
 
     return load
 

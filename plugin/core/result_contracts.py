@@ -1,0 +1,298 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Contracts of the tables that the stages make."""
+
+from __future__ import annotations
+
+from .columns import BASIS, SOURCE, count, number, text
+from .tables import Column, Table
+
+EVIDENCE = Table(
+    "evidence",
+    ("site_id", "piece", "profile_id", "criterion_id"),
+    (
+        text("site_id", "site", required=True),
+        Column("piece", "integer", True, title="piece of the site, from 1"),
+        text("profile_id", "rule profile", required=True),
+        text("criterion_id", "criterion", required=True),
+        text("result", "result for the piece", required=True, code_list="results"),
+        text("value", "what was found"),
+        text("unit", "unit of the value"),
+        number("piece_ha", "area of the piece"),
+        text("data_set", "data set that decided"),
+        text("edition", "its edition"),
+        text("reason", "code of the reason"),
+        text("subject", "what would have to be asked about to decide, where undecidable"),
+        BASIS,
+    ),
+)
+
+FIND_NEXT = Table(
+    "find_next",
+    ("area_code", "profile_id", "fact", "subject"),
+    (
+        text("area_code", "prefecture; empty parts of the country are `unplaced`", required=True),
+        text("profile_id", "rule profile", required=True),
+        Column("rank", "integer", True, title="order within area and profile, most hectares first"),
+        text("fact", "code of the missing fact", required=True),
+        text("subject", "what it is missing of", required=True),
+        count("sites", "sites with land that it bears on"),
+        number("decides_ha", "hectares that the answer decides, whatever it is"),
+        number("may_decide_ha", "hectares that one of the answers decides"),
+        BASIS,
+    ),
+)
+
+COMPARISON = Table(
+    "comparison",
+    ("area_code", "profile_id"),
+    (
+        text("area_code", "planning area", required=True),
+        text("profile_id", "rule profile", required=True),
+        text("profile_status", "law, proposal, request or premise", code_list="profile_statuses"),
+        number("met_ha", "hectares met, land under two sites counted once"),
+        number("not_met_ha", "hectares not met"),
+        number("undecidable_ha", "hectares undecidable"),
+        BASIS,
+    ),
+)
+
+PIECES = Table(
+    "pieces",
+    ("site_id", "piece", "profile_id"),
+    (
+        text("site_id", "site", required=True),
+        Column("piece", "integer", True, title="piece of the site, from 1"),
+        text("profile_id", "rule profile", required=True),
+        text("profile_status", "law, proposal, request or premise", code_list="profile_statuses"),
+        text("result", "result for the piece", required=True, code_list="results"),
+        number("piece_ha", "area of the piece"),
+        text("layer", "layer of the site", code_list="layers"),
+        BASIS,
+    ),
+    geometry="optional",
+)
+
+VERDICTS = Table(
+    "verdicts",
+    ("site_id", "profile_id"),
+    (
+        text("site_id", "site", required=True),
+        text("profile_id", "rule profile", required=True),
+        text("profile_status", "law, proposal, request or premise", code_list="profile_statuses"),
+        text("profile_date", "date of the profile"),
+        number("met_ha", "hectares that meet the profile"),
+        number("not_met_ha", "hectares that do not"),
+        number("undecidable_ha", "hectares that the data cannot decide"),
+        number("site_ha", "area of the site; the three add up to it"),
+        text(
+            "headline",
+            "what holds for most of the site whatever the undecidable part turns out to be",
+            code_list="results",
+        ),
+        text("missing", "what would have to be found out"),
+        BASIS,
+        text("disclaimer", "rule-based screening, not a legal finding"),
+    ),
+)
+
+START_BY_YEARS = {"start_by_3_year": 3.0, "start_by_4_year": 4.0, "start_by_5_year": 5.0}
+"""The ministry's lead times side by side, whatever lead times a study works with."""
+
+OUTLOOK = Table(
+    "outlook",
+    ("area_code", "scenario_id"),
+    (
+        text("area_code", "planning area", required=True),
+        text("scenario_id", "scenario", required=True),
+        text("name", "name of the area"),
+        text("name_en", "name in Latin letters"),
+        text("level", "kind of area", code_list="area_levels"),
+        text("parent_code", "area that it lies in"),
+        number("base_year", "year from which the stock runs down"),
+        number("horizon_years", "years looked ahead"),
+        number("stock_ha", "stock at the base year"),
+        count("stock_sites", "sites in the stock"),
+        count("stock_unknown_sites", "sites whose available area is unknown and not in the stock"),
+        text("stock_basis", "basis of stock_ha", code_list="bases"),
+        number("reserve_ha", "stock that counts as run out"),
+        number("lead_time_min_years", "shortest lead time, which decides `too_late`"),
+        number("lead_time_mode_years", "likeliest lead time, with which projects that state none arrive"),
+        number("lead_time_max_years", "longest lead time, which decides `start_now`"),
+        number("take_up_ha_per_year", "mean take-up a year"),
+        count("take_up_years", "years behind the mean"),
+        count("suppressed_years", "years left out because the cell is suppressed"),
+        count("later_years", "years left out because they are not before the base year"),
+        text("take_up_basis", "basis of the take-up", code_list="bases"),
+        number("pipeline_ha", "hectares that arrive within the horizon"),
+        count("pipeline_projects", "projects that arrive within the horizon"),
+        count("pipeline_undated_projects", "projects without a year, not counted"),
+        count("pipeline_unknown_projects", "projects of unknown area, not counted"),
+        count(
+            "pipeline_overdue_projects", "projects that should be ready before the base year and are not, not counted"
+        ),
+        text("pipeline_basis", "basis of the pipeline", code_list="bases"),
+        number("depletion_year", "year in which the stock first reaches the reserve"),
+        number("years_to_depletion", "the same, in years from the base year"),
+        number("start_by_3_year", "latest start with a lead time of 3 years"),
+        number("start_by_4_year", "latest start with a lead time of 4 years"),
+        number("start_by_5_year", "latest start with a lead time of 5 years"),
+        text("state", "state of the area", required=True, code_list="states"),
+        number("gap_years", "years without land before a later arrival"),
+        number("gap_unmet_ha", "take-up unmet in those gaps"),
+        number("unmet_ha", "take-up unmet up to the horizon"),
+        text("flagged_profile_id", "rule profile of the next columns"),
+        number("flagged_met_ha", "hectares of sites in the area that meet the profile"),
+        number("flagged_undecidable_ha", "hectares that the data cannot decide"),
+        text("flagged_basis", "basis of the flagged hectares", code_list="bases"),
+        text("reason", "why there is no data, or why a figure is a bound"),
+        BASIS,
+    ),
+    geometry="optional",
+)
+
+TRAJECTORY = Table(
+    "trajectory",
+    ("area_code", "scenario_id", "year"),
+    (
+        text("area_code", "planning area", required=True),
+        text("scenario_id", "scenario", required=True),
+        number("year", "beginning of this year", required=True),
+        number("stock_ha", "stock, deterministic"),
+        number("stock_p10_ha", "stock, 10th percentile"),
+        number("stock_p50_ha", "stock, median"),
+        number("stock_p90_ha", "stock, 90th percentile"),
+        number("take_up_ha", "land taken up in the year before"),
+        number("arrivals_ha", "land that became ready in the year before"),
+        number("unmet_ha", "take-up unmet in the year before"),
+        BASIS,
+    ),
+)
+
+SHORTLIST = Table(
+    "shortlist",
+    ("site_id",),
+    (
+        text("site_id", "site", required=True),
+        Column("rank", "integer", True, title="rank, from 1"),
+        text("name", "name"),
+        text("layer", "layer", code_list="layers"),
+        text("area_code", "planning area"),
+        text("muni_code", "municipality"),
+        number("counted_ha", "hectares that can be had"),
+        text("zone", "use district as the source states it", code_list="zones"),
+        number("ready_year", "year in which the land can be handed over"),
+        text("consent", "what may leave the prefecture; missing means internal", code_list="consents"),
+        BASIS,
+        *SOURCE,
+    ),
+    geometry="optional",
+)
+
+WATERFALL = Table(
+    "waterfall",
+    ("step", "layer"),
+    (
+        Column("step", "integer", True, title="order of the filter, from 1"),
+        text("layer", "layer; the layers are never added up", required=True, code_list="layers"),
+        text("filter", "the filter", required=True),
+        text("condition", "what it asks"),
+        count("sites_before", "sites before"),
+        number("before_ha", "hectares before"),
+        count("sites_removed", "sites removed"),
+        number("removed_ha", "hectares removed"),
+        count("sites_left", "sites left"),
+        number("left_ha", "hectares left"),
+        count("sites_unknown", "of the sites before, those of unknown area; their hectares are in no figure"),
+        BASIS,
+    ),
+)
+
+SUMMARY = Table(
+    "summary",
+    ("area_code", "layer"),
+    (
+        text("area_code", "planning area; `unplaced` where a site lies in none", required=True),
+        text("name", "name of the area"),
+        text("layer", "layer", required=True, code_list="layers"),
+        count("sites", "sites"),
+        count("sites_unknown", "sites whose available area is unknown, not in the hectares"),
+        number("available_ha", "hectares as stated or measured"),
+        number("overlap_ha", "hectares that another site already counts"),
+        number("counted_ha", "available_ha less overlap_ha"),
+        BASIS,
+    ),
+)
+
+OVERLAPS = Table(
+    "overlaps",
+    ("site_id", "kept_site_id"),
+    (
+        text("site_id", "site that gives way", required=True),
+        text("kept_site_id", "site that counts the land", required=True),
+        number("overlap_ha", "area that both geometries cover"),
+        number("removed_ha", "hectares no longer counted for site_id"),
+        text("rule", "precedence that decided"),
+        BASIS,
+    ),
+)
+
+PROFILES = Table(
+    "profiles",
+    ("profile_id",),
+    (
+        text("profile_id", "rule profile", required=True),
+        text("title_ja", "title in Japanese"),
+        text("title_en", "title in English"),
+        text("status", "law, proposal, request or premise", required=True, code_list="profile_statuses"),
+        text("date", "date of the profile"),
+        text("source", "text that it follows, with the article"),
+        text("assumptions", "what it assumes beyond its source"),
+    ),
+)
+
+SCENARIOS = Table(
+    "scenarios",
+    ("scenario_id",),
+    (
+        text("scenario_id", "scenario", required=True),
+        text("title_ja", "title in Japanese"),
+        text("title_en", "title in English"),
+        text("source", "where it comes from"),
+        text("pipeline", "whether projects under way arrive", code_list="answers"),
+    ),
+)
+
+SOURCES = Table(
+    "sources",
+    ("source_id",),
+    (
+        text("source_id", "identifier", required=True),
+        text("title", "title"),
+        text("publisher", "publisher"),
+        text("edition", "edition or year"),
+        text("licence", "terms of use"),
+        text("format", "format as recognised"),
+        text("file_name", "name of the file"),
+        text("sha256", "SHA-256 of the file"),
+        Column("rows_read", "integer", minimum=0.0, title="rows read"),
+        Column("rows_used", "integer", minimum=0.0, title="rows used"),
+        Column("rows_rejected", "integer", minimum=0.0, title="rows in the fix-list, not used"),
+        text("crs", "reference system of the file, and whether it was assumed"),
+        text("note", "what was assumed"),
+        BASIS,
+    ),
+)
+
+FIXLIST = Table(
+    "fixlist",
+    (),
+    (
+        text("source_id", "file", required=True),
+        Column("source_row", "integer", title="row in that file, as a person counts them"),
+        text("field", "field"),
+        text("value", "value as it stands"),
+        text("problem", "what is wrong", required=True),
+        text("remedy", "what to do"),
+        text("severity", "whether the row was used", required=True, code_list="severities"),
+    ),
+)
