@@ -67,30 +67,29 @@ class Outlook(YochiAlgorithm):
         steps = QgsProcessingMultiStepFeedback(_FIXLIST + 1, feedback)
         progress = progress_of(steps, feedback.isCanceled)
 
-        steps.setCurrentStep(_COMPUTE)
-        study = outlook.load_study(Path(self.parameterAsFile(parameters, "STUDY", context)))
-        if study.dem:
-            self.require(dependencies.RASTERS)
-        tables = outlook.run(study, progress=progress)
-
-        steps.setCurrentStep(_LEDGER)
         place = _with_suffix(self.parameterAsFileOutput(parameters, "LEDGER", context), ".gpkg")
+        results = {"LEDGER": str(place)}
+        # the ledger is moved into place at the very end: whatever fails before leaves the old one as it was
         with ledger.replace(place) as draft:
+            steps.setCurrentStep(_COMPUTE)
+            study = outlook.load_study(Path(self.parameterAsFile(parameters, "STUDY", context)))
+            if study.dem:
+                self.require(dependencies.RASTERS)
+            tables = outlook.run(study, progress=progress)
+            steps.setCurrentStep(_LEDGER)
             ledger.write(tables, draft)
             progress.report(0.5, tr("tables written"))
             store_project(draft)
             progress.report(1.0, tr("project stored"))
-        results = {"LEDGER": str(place)}
-
-        for step, name, write in ((_REPORT, "REPORT", report.write), (_MAP, "MAP", maps.write)):
-            steps.setCurrentStep(step)
-            progress.report(0.0)
-            if destinations[name]:
-                write(tables, Path(destinations[name]))
-                results[name] = destinations[name]
-
-        steps.setCurrentStep(_FIXLIST)
-        results |= self.write_table(parameters, "FIXLIST", context, tables["fixlist"], progress)
+            for step, name, write in ((_REPORT, "REPORT", report.write), (_MAP, "MAP", maps.write)):
+                steps.setCurrentStep(step)
+                progress.report(0.0)
+                if destinations[name]:
+                    write(tables, Path(destinations[name]))
+                    results[name] = destinations[name]
+            steps.setCurrentStep(_FIXLIST)
+            results |= self.write_table(parameters, "FIXLIST", context, tables["fixlist"], progress)
+        _warn_of_rejected_rows(tables["sources"], feedback)
         feedback.pushInfo(_summary(tables))
         return results
 
@@ -98,6 +97,16 @@ class Outlook(YochiAlgorithm):
 def _with_suffix(text, suffix):
     path = Path(text)
     return path if path.suffix.lower() == suffix else path.with_name(path.name + suffix)
+
+
+def _warn_of_rejected_rows(sources, feedback):
+    for source in sources.itertuples():
+        if source.rows_rejected:
+            feedback.pushWarning(
+                tr("{name}: {rejected} of {read} rows are not used; the fix-list says why.").format(
+                    name=source.file_name, rejected=source.rows_rejected, read=source.rows_read
+                )
+            )
 
 
 def _summary(tables):

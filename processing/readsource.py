@@ -78,6 +78,7 @@ class ReadSource(YochiAlgorithm):
 
     def compute(self, parameters, context, feedback):
         from ..plugin.bridge.feedback import progress_of
+        from ..plugin.core.errors import SourceError
 
         progress = progress_of(feedback)
         reading = self._read(parameters, context, progress.part(0.0, 0.8))
@@ -93,10 +94,13 @@ class ReadSource(YochiAlgorithm):
         name = self._table_name(parameters, context, reading, feedback)
         writing = progress.part(0.8, 1.0)
         style = name if name in ("sites", "areas") else None
-        return {
+        results = {
             **self.write_table(parameters, "OUTPUT", context, reading.tables[name], writing, style=style),
             **self.write_table(parameters, "FIXLIST", context, reading.fixlist, writing),
         }
+        if not counts["rows_used"]:
+            raise SourceError(f"No row of {counts['file_name']} can be used: {_first_problem(reading.fixlist)}.")
+        return results
 
     def _read(self, parameters, context, progress):
         from ..plugin.bridge import layers
@@ -134,3 +138,9 @@ class ReadSource(YochiAlgorithm):
                 )
             )
         return wanted
+
+
+def _first_problem(fixlist):
+    """The first line of a fix-list that costs a row, as a clause."""
+    line = fixlist[fixlist["severity"] == "rejected"].iloc[0]
+    return f"row {line['source_row']}, {line['field']} {line['problem']}; {line['remedy']}"

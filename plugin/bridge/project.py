@@ -17,11 +17,14 @@ import shapely
 from qgis.core import (
     Qgis,
     QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
     QgsLayerTreeGroup,
     QgsPathResolver,
     QgsProject,
     QgsVectorLayer,
+    QgsXmlUtils,
 )
+from qgis.PyQt.QtXml import QDomDocument
 
 from ..core import crs
 from ..core.errors import SourceError
@@ -32,6 +35,7 @@ from . import styling
 PROJECT_NAME = "yochi"
 _SCOPE, _LEDGER_ENTRY = "yochi", "ledger"
 _SITES = "sites"
+_MARGIN_M = 20_000.0
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,7 @@ def store_project(ledger: Path) -> None:
     for branch in _branches(ledger, study):
         _grow(project, project.layerTreeRoot(), branch, ledger)
     project.setCrs(_map_crs(project))
+    project.writeProject.connect(lambda document: _write_view(document, project))
     project.writeEntry(_SCOPE, _LEDGER_ENTRY, ledger.name)
     with _sources_beside(ledger):
         if not project.write(_project_uri(ledger)):
@@ -228,6 +233,20 @@ def _map_crs(project: QgsProject) -> QgsCoordinateReferenceSystem:
     middle = areas.extent().center()
     point = gpd.GeoDataFrame(geometry=[shapely.Point(middle.x(), middle.y())], crs=crs.JGD2011)
     return QgsCoordinateReferenceSystem(f"EPSG:{crs.plane_zones(point).iloc[0]}")
+
+
+def _write_view(document: QDomDocument, project: QgsProject) -> None:
+    """Have the map show all areas when the project opens; QGIS itself notes the view only from an open window."""
+    areas = next(layer for layer in project.mapLayers().values() if _table_of(layer) == "areas")
+    to_map = QgsCoordinateTransform(areas.crs(), project.crs(), project)
+    view = to_map.transformBoundingBox(areas.extent()).buffered(_MARGIN_M)
+    canvas = document.createElement("mapcanvas")
+    canvas.setAttribute("name", "theMapCanvas")
+    canvas.appendChild(QgsXmlUtils.writeRectangle(view, document, "extent"))
+    system = document.createElement("destinationsrs")
+    project.crs().writeXml(system, document)
+    canvas.appendChild(system)
+    document.documentElement().appendChild(canvas)
 
 
 def _table_of(layer: QgsVectorLayer) -> str:

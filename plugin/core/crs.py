@@ -160,17 +160,21 @@ def _degrees(bounds: npt.NDArray[np.float64], system: pyproj.CRS) -> npt.NDArray
     """Bounds in degrees, taken from their lower left and upper right corners."""
     if system.is_geographic:
         return bounds
-    try:
-        to_degrees = pyproj.Transformer.from_crs(system, JGD2011, always_xy=True)
-    except pyproj.exceptions.ProjError as error:
-        raise SourceError(
-            f"The reference system {system.name} has no place on the earth; set the layer's own one and run again."
-        ) from error
+    to_degrees = pyproj.Transformer.from_crs(system, JGD2011, always_xy=True)
     corners = [to_degrees.transform(bounds[:, x], bounds[:, x + 1]) for x in (0, 2)]
     return np.column_stack([axis for corner in corners for axis in corner])
 
 
+def is_on_earth(system: pyproj.CRS | None) -> bool:
+    """Whether coordinates of a reference system say where on the earth they are."""
+    return system is not None and bool(system.is_geographic or system.is_projected)
+
+
 def require_crs(frame: gpd.GeoDataFrame) -> None:
-    """Refuse a frame whose coordinates mean nothing."""
+    """Refuse a frame whose coordinates mean nothing: without a reference system, or with a local one."""
     if frame.crs is None:
         raise SourceError("The layer has no coordinate reference system; set it in its properties and run again.")
+    if not is_on_earth(frame.crs):
+        raise SourceError(
+            f"The reference system {frame.crs.name} has no place on the earth; set the layer's own one and run again."
+        )

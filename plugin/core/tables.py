@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from .crs import is_on_earth
 from .errors import ContractError
 from .resources import codes
 
@@ -232,7 +233,7 @@ def _geometry_faults(frame: pd.DataFrame, table: Table) -> list[Fault]:
     if table.geometry == "required":
         remedy = "draw it or leave the row out"
         found += [Fault(row, "geometry", None, "has no geometry", remedy) for row in frame.index[~present]]
-    if isinstance(frame, gpd.GeoDataFrame) and present.any() and frame.crs is None:
+    if isinstance(frame, gpd.GeoDataFrame) and present.any() and not is_on_earth(frame.crs):
         remedy = "set the reference system of the layer"
         found.append(Fault(None, "geometry", None, "has no coordinate reference system", remedy))
     return found

@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from qgis.core import Qgis, QgsProject
-from qgis.gui import QgsDockWidget, QgsFileWidget, QgsMessageBar
+from qgis.gui import QgsDockWidget, QgsFileWidget
 from qgis.PyQt.QtCore import QStandardPaths, Qt
 from qgis.PyQt.QtWidgets import (
     QFileDialog,
@@ -31,6 +31,7 @@ from .outlook_model import OutlookModel, OutlookOrder
 from .run import OutlookRun
 
 SAMPLE_STUDY = about.ROOT / "resources" / "sample" / "study.toml"
+_SIGNS = {Qgis.MessageLevel.Success: "✔", Qgis.MessageLevel.Warning: "⚠", Qgis.MessageLevel.Critical: "✘"}
 _LEDGER_FILTER = "GeoPackage (*.gpkg)"
 
 
@@ -99,11 +100,15 @@ class YochiDock(QgsDockWidget):
         except YochiError as error:
             self._show_message(str(error), Qgis.MessageLevel.Critical)
             return
+        self.message.hide()
         self.settings.ledger = str(path)
         self.settings.save()
 
     def _make_widgets(self):
-        self.messages = QgsMessageBar()
+        self.message = QLabel()
+        self.message.setWordWrap(True)
+        self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.message.hide()
         self.use_sample = QRadioButton(tr("&Sample (synthetic)"))
         self.use_sample.setToolTip(tr("A synthetic Japan on real prefectures, to see what Yochi does."))
         self.use_study = QRadioButton(tr("S&tudy file"))
@@ -151,7 +156,7 @@ class YochiDock(QgsDockWidget):
         buttons.addWidget(self.open_button)
         page = QWidget()
         layout = QVBoxLayout(page)
-        layout.addWidget(self.messages)
+        layout.addWidget(self.message)
         layout.addLayout(form)
         layout.addLayout(buttons)
         layout.addWidget(self.progress)
@@ -172,11 +177,12 @@ class YochiDock(QgsDockWidget):
         self.open_button.clicked.connect(self._choose_ledger)
 
     def _restore(self):
-        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        documents = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
+        folder = documents if documents.is_dir() else Path.home()
         self.study.setFilePath(self.settings.study)
         self.study.setEnabled(bool(self.settings.study))
         (self.use_study if self.settings.study else self.use_sample).setChecked(True)
-        self.ledger.setFilePath(self.settings.ledger or str(Path(documents) / "yochi.gpkg"))
+        self.ledger.setFilePath(self.settings.ledger or str(folder / "yochi.gpkg"))
         self._set_running(False)
 
     def _remember(self):
@@ -207,5 +213,6 @@ class YochiDock(QgsDockWidget):
         self._show_message(reason or tr("The run was cancelled; nothing was written."), Qgis.MessageLevel.Critical)
 
     def _show_message(self, text, level):
-        self.messages.clearWidgets()
-        self.messages.pushMessage(text, level, 0)
+        """Show a sentence above the form, whole, until the next one."""
+        self.message.setText(f"{_SIGNS[level]} {text}")
+        self.message.show()

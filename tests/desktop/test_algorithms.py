@@ -272,3 +272,40 @@ def test_bad_layers_get_one_sentence_with_their_name(run, small, qapp, layer, wo
     assert not done.ok
     assert len(done.feedback.errors) == 1
     assert all(word in done.feedback.errors[0] for word in words), done.feedback.errors
+
+
+@pytest.mark.parametrize("name", ["REPORT", "FIXLIST"])
+def test_outlook_leaves_the_old_ledger_where_another_output_fails(run, tmp_path, name):
+    ledger = tmp_path / "old.gpkg"
+    ledger.write_bytes(b"the old ledger")
+    done = run("outlook", LEDGER=str(ledger), **{name: str(tmp_path / "nowhere" / "x.csv")})
+    assert not done.ok
+    assert ledger.read_bytes() == b"the old ledger"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["old.gpkg"]
+
+
+def test_outlook_tells_of_a_missing_folder_before_it_works(run, tmp_path):
+    done = run("outlook", LEDGER=str(tmp_path / "nowhere" / "x.gpkg"))
+    assert not done.ok
+    assert "nowhere" in " ".join(done.feedback.errors) and not done.feedback.infos
+
+
+def test_a_local_reference_system_is_refused_in_a_sentence(run, small, tmp_path):
+    local = 'LOCAL_CS["site",LOCAL_DATUM["site",0],UNIT["metre",1],AXIS["x",EAST],AXIS["y",NORTH]]'
+    sites = gpd.GeoDataFrame(
+        {"site_id": ["A"], "layer": ["idle_prepared"]}, geometry=[shapely.box(0, 0, 100, 100)], crs=local
+    )
+    sites.to_file(tmp_path / "local.gpkg", layer="sites")
+    areas = str(small / "areas.gpkg")
+    done = run("inventory", SITES=[str(tmp_path / "local.gpkg")], AREAS=areas, OUTPUT=str(tmp_path / "o.gpkg"))
+    assert not done.ok
+    assert any("reference system" in error and "Traceback" not in error for error in done.feedback.errors)
+
+
+def test_a_source_without_a_row_that_can_be_used_is_an_error(run, tmp_path):
+    (tmp_path / "bad.csv").write_text("site_id,layer,available_ha\na,swamp,1\n", encoding="utf-8")
+    outputs = {name: str(tmp_path / f"{name}.gpkg") for name in ("OUTPUT", "FIXLIST")}
+    done = run("readsource", INPUT=str(tmp_path / "bad.csv"), TABLE="sites", **outputs)
+    assert not done.ok
+    assert "No row of bad.csv can be used: row 2, layer" in " ".join(done.feedback.errors)
+    assert (tmp_path / "FIXLIST.gpkg").exists()

@@ -75,7 +75,7 @@ def test_sample_runs_without_blocking(dock, qtbot, tmp_path):
     assert (tmp_path / "ledger.html").is_file()
     assert dock.run_button.isEnabled()
     assert "ynthetic" in dock.caption.text()
-    assert str(tmp_path / "ledger.gpkg") in dock.messages.currentItem().text()
+    assert str(tmp_path / "ledger.gpkg") in dock.message.text()
     dock.open_ledger(tmp_path / "ledger.gpkg")
     assert len(QgsProject.instance().mapLayers()) >= 18
     assert all(layer.isValid() for layer in QgsProject.instance().mapLayers().values())
@@ -85,7 +85,7 @@ def test_cancel_leaves_nothing_behind(dock, qtbot, tmp_path):
     dock.start()
     dock.cancel()
     qtbot.waitUntil(lambda: dock.run is None, timeout=60_000)
-    assert "cancelled" in dock.messages.currentItem().text()
+    assert "cancelled" in dock.message.text()
     assert list(tmp_path.iterdir()) == []
 
 
@@ -102,13 +102,13 @@ def test_an_error_is_shown_as_a_sentence(dock, qtbot, tmp_path):
     dock.study.setFilePath(str(tmp_path / "nothing.toml"))
     dock.start()
     qtbot.waitUntil(lambda: dock.run is None, timeout=60_000)
-    assert "nothing.toml" in dock.messages.currentItem().text()
+    assert "nothing.toml" in dock.message.text()
     assert dock.run_button.isEnabled()
 
 
 def test_a_file_that_is_no_ledger_is_named(dock, tmp_path):
     dock.open_ledger(tmp_path / "nothing.gpkg")
-    assert "nothing.gpkg" in dock.messages.currentItem().text()
+    assert "nothing.gpkg" in dock.message.text()
 
 
 def test_choices_are_remembered(dock, tmp_path):

@@ -7,8 +7,17 @@ import shutil
 import sqlite3
 
 import pytest
-from qgis.core import QgsMapRendererSequentialJob, QgsMapSettings, QgsProject, QgsRectangle, QgsVectorLayer
+from qgis.core import (
+    QgsCoordinateTransform,
+    QgsMapRendererSequentialJob,
+    QgsMapSettings,
+    QgsProject,
+    QgsRectangle,
+    QgsVectorLayer,
+    QgsXmlUtils,
+)
 from qgis.PyQt.QtCore import QSize
+from qgis.PyQt.QtXml import QDomDocument
 
 from yochi.plugin.bridge import ledger as ledgers
 from yochi.plugin.bridge.project import open_ledger, store_project
@@ -69,6 +78,20 @@ def test_layer_tree(made):
     assert project.crs().authid().startswith("EPSG:66")
     tables = {layer.name() for layer in project.mapLayers().values() if not layer.isSpatial()}
     assert {"sources", "fixlist", "verdicts", "evidence", "waterfall", "study"} <= tables
+
+
+def test_the_map_opens_on_the_areas(made):
+    """The stored project notes a view, as QGIS does from an open window, and it holds every area."""
+    project, seen = QgsProject(), []
+    project.readProject.connect(lambda document: seen.append(document.toString()))
+    assert project.read(stored_uri(made))
+    assert '<mapcanvas name="theMapCanvas">' in seen[0]
+    document = QDomDocument()
+    document.setContent(seen[0])
+    view = QgsXmlUtils.readRectangle(document.elementsByTagName("mapcanvas").at(0).firstChildElement("extent"))
+    areas = next(layer for layer in project.mapLayers().values() if "layername=areas" in layer.source())
+    transform = QgsCoordinateTransform(areas.crs(), project.crs(), project)
+    assert view.contains(transform.transformBoundingBox(areas.extent()))
 
 
 def test_moved_ledger_opens_as_it_is(made, tmp_path):

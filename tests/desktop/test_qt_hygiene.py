@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import ast
 import re
-import subprocess
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,15 +15,11 @@ QT_ENUM_OWNER = re.compile(r"^(Q[A-Z]\w+|Qt|Qgis)$")
 CONSTANT = re.compile(r"^[A-Z][a-z]\w+$")
 
 
+FOLDERS = ("plugin", "processing", "scripts", "tests")
+
+
 def _python_files():
-    listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "*.py"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return [ROOT / name for name in listed.stdout.splitlines() if (ROOT / name).is_file()]
+    return [ROOT / "__init__.py", *(path for name in FOLDERS for path in sorted((ROOT / name).rglob("*.py")))]
 
 
 @lru_cache

@@ -21,6 +21,8 @@ from .scenarios import Scenario
 DEFAULT_LEAD_TIMES_YEARS = (3.0, 4.0, 5.0)
 """「産業用地の整備には時間を要する（一般に約3～5年）」, METI paper of December 2024; the middle is assumed."""
 
+_URGENT = ("depleted", "too_late", "start_now")
+
 FORECAST_LEVELS = ("prefecture", "designated_city")
 
 
@@ -198,6 +200,8 @@ def _one(
     limits = ["stock_partly_unknown"] if inputs.stock_unknown_sites else []
     limits += ["pipeline_partly_unknown"] if scenario.pipeline and inputs.unmeasured else []
     row |= {"basis": basis, "reason": "; ".join(limits) or None, **_answers(rundown, base_year, lead_times_years)}
+    if limits and row["state"] in _URGENT:
+        row["state"] = "no_data"  # it runs out in that year or later, which proves no urgency
     return row, _course(rundown, arrivals, base_year)
 
 

@@ -123,7 +123,7 @@ def _label(axes: Axes, row: pd.Series, language: Language, font: str | None, *, 
     state = str(row["state"])
     lines = [STYLES[state][2]]
     if pd.notna(row["depletion_year"]):
-        lines.append(f"{np.floor(row['depletion_year']):.0f}")
+        lines.append(f"{figures.bound(row)}{np.floor(row['depletion_year']):.0f}")
     if not crowded:
         lines.insert(0, row["name_en"] if language == "en" and isinstance(row["name_en"], str) else row["name"])
     axes.text(

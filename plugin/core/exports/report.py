@@ -111,7 +111,8 @@ def _outlook(tables: Tables, language: Language) -> Html:
     columns = figures.outlook_columns(shown)
     rows = [_outlook_row(row, number, columns, language) for number, row in shown.iterrows()]
     stock, take_up, *flags = (_total(column, language) for column in columns.values())
-    foot: list[Cell] = ["", phrase("total", language), stock, take_up, "", "", "", "", "", *flags]
+    bounded = Html(max((figures.bound(row) for _, row in shown.iterrows()), default="") + str(stock))
+    foot: list[Cell] = ["", phrase("total", language), bounded, take_up, "", "", "", "", "", *flags]
     notes = [phrase("outlook_note", language)]
     if "profiles" in tables:
         head += _heads(language, "flag_met", "flag_undecidable")

@@ -62,7 +62,7 @@ class Ground:
         if self.surroundings.port_zones is None:
             return EMPTY
         frame = in_plane(self.surroundings.port_zones, self.epsg)
-        frame["bans"] = ordinance_answers(frame, self.surroundings.port_ordinances)
+        frame[["bans", "bans_source"]] = ordinance_answers(frame, self.surroundings.port_ordinances)
         order = frame.area.round(2).argsort(kind="stable")
         return ranked(frame.iloc[order].reset_index(drop=True))
 

@@ -15,14 +15,21 @@ from .layers import Layer
 from .logic import MET, NOT_MET, UNDECIDABLE, Results
 
 
-def ordinance_answers(ports: pd.DataFrame, ordinances: pd.DataFrame | None) -> pd.Series[str]:
-    """Whether the ordinance bans housing in each port zone: what the zone says itself, else what the table says."""
+def ordinance_answers(ports: pd.DataFrame, ordinances: pd.DataFrame | None) -> pd.DataFrame:
+    """Whether the ordinance bans housing in each port zone (`bans`), and the data set that says so (`bans_source`).
+
+    What the zone says itself comes first, else what the table says.
+    """
     own = ports["ordinance_bans_housing"].where(ports["ordinance_bans_housing"].isin(["yes", "no"]))
-    if ordinances is None:
-        return own.fillna("unknown")
-    listed = ordinances.set_index(["port", "bunku"])["bans_housing"]
-    keys = pd.MultiIndex.from_arrays([ports["port"], ports["bunku"].fillna("unknown")])
-    return own.fillna(pd.Series(listed.reindex(keys).to_numpy(), index=ports.index)).fillna("unknown")
+    answers = pd.DataFrame({"bans": own, "bans_source": ports["source_id"]})
+    if ordinances is not None:
+        keys = pd.MultiIndex.from_arrays([ports["port"], ports["bunku"].fillna("unknown")])
+        listed = (
+            ordinances.set_index(["port", "bunku"])[["bans_housing", "source_id"]].reindex(keys).set_axis(ports.index)
+        )
+        answered = own.isna() & listed["bans_housing"].notna()
+        answers = answers.mask(answered, listed.set_axis(["bans", "bans_source"], axis=1))
+    return answers.fillna({"bans": "unknown"})
 
 
 def housing_banned(zones: Layer, ports: Layer, zone_rows: Integers, port_rows: Integers) -> Findings:
@@ -58,8 +65,10 @@ def housing_banned(zones: Layer, ports: Layer, zone_rows: Integers, port_rows: I
     )[1]
     by_port = in_port & (reason != "outside_zoning_data") & (reason != "zone_unknown")
     zone_origin, port_origin = zones.origin(zone_rows, "valid_from"), ports.origin(port_rows, "valid_from")
+    by_answer = np.isin(reason, ("ordinance_bans_housing", "ordinance_allows_housing"))
+    port_data_set = where(by_answer, ports.take("bans_source", port_rows), port_origin.data_set)
     origin = Origin(
-        where(by_port, port_origin.data_set, zone_origin.data_set),
+        where(by_port, port_data_set, zone_origin.data_set),
         where(by_port, port_origin.edition, zone_origin.edition),
         np.maximum(zone_origin.basis, port_origin.basis),
     )

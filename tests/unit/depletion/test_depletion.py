@@ -210,6 +210,12 @@ def test_a_stock_with_unknown_sites_says_that_it_is_a_bound(areas, pipeline) -> 
     sites = counted(layer="idle_prepared", counted_ha=[100.0, np.nan])
     row = one(areas, sites, yearly(25.0), pipeline)
     assert (row["stock_unknown_sites"], row["reason"]) == (1, "stock_partly_unknown")
+    assert (row["depletion_year"], row["state"]) == (2028.0, "no_data")  # or later, which proves no urgency
+
+
+def test_a_lower_bound_that_leaves_time_leaves_time(areas, pipeline) -> None:
+    sites = counted(layer="idle_prepared", counted_ha=[300.0, np.nan])
+    assert one(areas, sites, yearly(25.0), pipeline)["state"] == "time_left"
 
 
 def test_the_trajectory_adds_up(areas, pipeline) -> None:
