@@ -32,6 +32,14 @@ def profiles(ledger: Path) -> list[dict[str, str]]:
     return [dict(row) for row in _rows(ledger, "SELECT * FROM profiles ORDER BY fid")]
 
 
+def extent(ledger: Path, table: str) -> tuple[float, float, float, float] | None:
+    """West, south, east and north of what is drawn in a table, in degrees; None where nothing is."""
+    column = _rows(ledger, "SELECT column_name FROM gpkg_geometry_columns WHERE table_name = ?", table)[0][0]
+    query = f'SELECT min(minx), min(miny), max(maxx), max(maxy) FROM "rtree_{table}_{column}"'
+    bounds = tuple(_rows(ledger, query)[0])
+    return None if bounds[0] is None else bounds
+
+
 def layer_names(ledger: Path) -> list[str]:
     """Names of all tables with rows for people, spatial or not."""
     contents = "SELECT table_name FROM gpkg_contents WHERE data_type IN ('features', 'attributes')"

@@ -21,6 +21,7 @@ from qgis.core import (
     QgsLayerTreeGroup,
     QgsPathResolver,
     QgsProject,
+    QgsRectangle,
     QgsVectorLayer,
     QgsXmlUtils,
 )
@@ -79,7 +80,7 @@ def store_project(ledger: Path) -> None:
     for branch in _branches(ledger, study):
         _grow(project, project.layerTreeRoot(), branch, ledger)
     project.setCrs(_map_crs(project))
-    project.writeProject.connect(lambda document: _write_view(document, project))
+    project.writeProject.connect(lambda document: _write_view(document, project, ledger))
     project.writeEntry(_SCOPE, _LEDGER_ENTRY, ledger.name)
     with _sources_beside(ledger):
         if not project.write(_project_uri(ledger)):
@@ -235,11 +236,16 @@ def _map_crs(project: QgsProject) -> QgsCoordinateReferenceSystem:
     return QgsCoordinateReferenceSystem(f"EPSG:{crs.plane_zones(point).iloc[0]}")
 
 
-def _write_view(document: QDomDocument, project: QgsProject) -> None:
-    """Have the map show all areas when the project opens; QGIS itself notes the view only from an open window."""
-    areas = next(layer for layer in project.mapLayers().values() if _table_of(layer) == "areas")
-    to_map = QgsCoordinateTransform(areas.crs(), project.crs(), project)
-    view = to_map.transformBoundingBox(areas.extent()).buffered(_MARGIN_M)
+def _write_view(document: QDomDocument, project: QgsProject, ledger: Path) -> None:
+    """Have the map show all sites when the project opens; QGIS itself notes the view only from an open window.
+
+    Sites, because areas reach out to islands that would leave the rest of the country small.
+    """
+    bounds = ledgers.extent(ledger, _SITES) or ledgers.extent(ledger, "areas")
+    if bounds is None:
+        return
+    to_map = QgsCoordinateTransform(QgsCoordinateReferenceSystem(crs.JGD2011), project.crs(), project)
+    view = to_map.transformBoundingBox(QgsRectangle(*bounds)).buffered(_MARGIN_M)
     canvas = document.createElement("mapcanvas")
     canvas.setAttribute("name", "theMapCanvas")
     canvas.appendChild(QgsXmlUtils.writeRectangle(view, document, "extent"))

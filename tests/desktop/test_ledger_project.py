@@ -8,6 +8,7 @@ import sqlite3
 
 import pytest
 from qgis.core import (
+    QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
     QgsMapRendererSequentialJob,
     QgsMapSettings,
@@ -80,8 +81,8 @@ def test_layer_tree(made):
     assert {"sources", "fixlist", "verdicts", "evidence", "waterfall", "study"} <= tables
 
 
-def test_the_map_opens_on_the_areas(made):
-    """The stored project notes a view, as QGIS does from an open window, and it holds every area."""
+def test_the_map_opens_on_the_sites(made):
+    """The stored project notes a view, as QGIS does from an open window, and it holds every site."""
     project, seen = QgsProject(), []
     project.readProject.connect(lambda document: seen.append(document.toString()))
     assert project.read(stored_uri(made))
@@ -89,9 +90,10 @@ def test_the_map_opens_on_the_areas(made):
     document = QDomDocument()
     document.setContent(seen[0])
     view = QgsXmlUtils.readRectangle(document.elementsByTagName("mapcanvas").at(0).firstChildElement("extent"))
-    areas = next(layer for layer in project.mapLayers().values() if "layername=areas" in layer.source())
-    transform = QgsCoordinateTransform(areas.crs(), project.crs(), project)
-    assert view.contains(transform.transformBoundingBox(areas.extent()))
+    drawn = export.read_table(made, "sites").total_bounds
+    transform = QgsCoordinateTransform(QgsCoordinateReferenceSystem("EPSG:6668"), project.crs(), project)
+    assert view.contains(transform.transformBoundingBox(QgsRectangle(*drawn)))
+    assert view.width() < 3_000_000  # not as far as the outlying islands
 
 
 def test_moved_ledger_opens_as_it_is(made, tmp_path):
