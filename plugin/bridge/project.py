@@ -213,7 +213,9 @@ def _grow(project: QgsProject, root: QgsLayerTreeGroup, branch: _Branch, ledger:
         if leaf.style is not None:
             styling.apply(layer, leaf.style)
         project.addMapLayer(layer, False)
-        group.addLayer(layer).setItemVisibilityChecked(leaf.visible)
+        node = group.addLayer(layer)
+        node.setItemVisibilityChecked(leaf.visible)
+        node.setExpanded(leaf.visible)
 
 
 def _open_table(ledger: Path, table: str, title: str, subset: str = "") -> QgsVectorLayer:
