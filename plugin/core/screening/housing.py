@@ -42,7 +42,7 @@ def housing_banned(zones: Layer, ports: Layer, zone_rows: Integers, port_rows: I
     in_port = port_rows >= 0
     outside, no_zone = zone_rows < 0, zone == "unknown"
     exclusive = _three(zone == "exclusive_industrial", outside | no_zone)
-    port = _three(in_port, np.full(len(zone), not ports.loaded))
+    port = _three(in_port, ~in_port & _no_word_of_ports(zones, ports, zone_rows))
     no_bunku = in_port & (pd.isna(bunku) | (bunku == "unknown"))
     industrial = _three(bunku == "industrial", no_bunku | ~in_port)
     ordinance = _three(bans == "yes", (bans != "yes") & (bans != "no"))
@@ -76,6 +76,20 @@ def housing_banned(zones: Layer, ports: Layer, zone_rows: Integers, port_rows: I
     return findings(result, reason, value=where(by_port, bunku, zone), origin=origin, subject=subject)
 
 
+def _no_word_of_ports(zones: Layer, ports: Layer, zone_rows: Integers) -> Mask:
+    """Whether the port zones say nothing of land: none is loaded, or only those of other municipalities.
+
+    Where the zoning or the port zones name no municipality, the port zones are taken as complete.
+    """
+    if not ports.loaded:
+        return np.ones(len(zone_rows), dtype=bool)
+    municipality = zones.take("muni_code", zone_rows)
+    covered = set(ports.table["muni_code"]) if ports.table["muni_code"].notna().all() else None
+    if covered is None:
+        return np.zeros(len(zone_rows), dtype=bool)
+    return pd.notna(municipality) & ~pd.Series(municipality).isin(covered).to_numpy()
+
+
 def _three(yes: Mask, unknown: Mask) -> Results:
     return np.where(unknown, UNDECIDABLE, np.where(yes, MET, NOT_MET)).astype("int8")
 
@@ -89,7 +103,9 @@ def port_names(ports: Layer, port_rows: Integers) -> Text:
 def _subjects(zones: Layer, ports: Layer, zone_rows: Integers, port_rows: Integers, reason: Text) -> Text:
     """What would have to be asked about; None where it is the place itself."""
     subject = where(reason == "zone_unknown", zones.take("zone_id", zone_rows), None)
-    subject[reason == "port_zones_not_loaded"] = "port_zones"
+    missing = reason == "port_zones_not_loaded"
+    municipality = zones.take("muni_code", zone_rows)
+    subject[missing] = where(pd.isna(municipality), "port_zones", municipality)[missing]
     names = port_names(ports, port_rows)
     subject = where(reason == "bunku_unknown", names, subject)
     of_ordinance = reason == "ordinance_unknown"

@@ -18,7 +18,8 @@ class Surroundings:
 
     A table that is None or has no row is not loaded, and what needs it is undecidable. A table that is loaded is taken
     as complete: land outside every polygon of `port_zones`, `reclaimed` and the placed `designations` is in none of
-    them. Zoning alone says how far it reaches (`unzoned`, `urbanization_control`); beyond it nothing is known.
+    them; but port zones that name their municipality speak for those municipalities only. Zoning alone says how far
+    it reaches (`unzoned`, `urbanization_control`); beyond it nothing is known.
 
     Parameters
     ----------

@@ -110,3 +110,23 @@ def test_the_parts_of_a_port_zone_come_before_its_outline(make_sites, frame, pro
     verdict = screening.screen(sites, screening.Surroundings(zones=zones, port_zones=ports), [profile]).verdicts.iloc[0]
     assert verdict["met_ha"] == pytest.approx(0.5)
     assert verdict["undecidable_ha"] == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize(
+    ("of_zone", "of_ports", "result", "subject"),
+    [
+        ("14130", "14130", "met", None),
+        ("14100", "14130", "undecidable", "14100"),
+        ("14100", None, "met", None),
+        (None, "14130", "met", None),
+    ],
+)
+def test_port_zones_of_one_city_say_nothing_of_another(
+    only, frame, profile, of_zone, of_ports, result, subject
+) -> None:
+    zones = frame([AROUND], zone_id="z1", zone="exclusive_industrial", muni_code=of_zone)
+    far = frame([shapely.box(5000, 0, 5100, 100)], port_zone_id="p1", port="港", muni_code=of_ports)
+    found = only(LAND, profile, screening.Surroundings(zones=zones, port_zones=far))
+    assert found["result"] == result
+    if subject:
+        assert (found["reason"], found["subject"]) == ("port_zones_not_loaded", subject)
