@@ -221,8 +221,16 @@ def _profiles(tables: Tables, language: Language) -> Html:
         _profile_row([names[one], sources[one]], rows, language)
         for one, rows in tables["verdicts"].groupby("profile_id")
     ]
-    words = paragraphs(phrase("disclaimer", language), phrase("profiles_note", language))
-    return section(phrase("profiles", language), words, _table_or_none(head, rows, language))
+    sliver = f"{phrase('sliver', language)}: {figures.study_values(tables)['sliver_ha']}"
+    words = paragraphs(phrase("disclaimer", language), phrase("profiles_note", language), sliver)
+    assumed = tables["profiles"].dropna(subset="assumptions")
+    notes = paragraphs(
+        *(
+            f"{names[row['profile_id']]} – {phrase('assumptions', language)}: {row['assumptions']}"
+            for _, row in assumed.iterrows()
+        )
+    )
+    return section(phrase("profiles", language), words, _table_or_none(head, rows, language), notes)
 
 
 def _profile_row(described: list[str], verdicts: pd.DataFrame, language: Language) -> list[Cell]:
@@ -353,7 +361,7 @@ _SECTIONS = {
     _outlook: {"outlook", "scenarios", "study"},
     _layers: {"summary", "areas", "sites"},
     _overlaps: {"overlaps"},
-    _profiles: {"verdicts", "profiles"},
+    _profiles: {"verdicts", "profiles", "study"},
     _comparison: {"comparison", "profiles", "areas"},
     _find_next: {"find_next", "profiles"},
     _scenarios: {"outlook", "scenarios", "study"},

@@ -19,6 +19,7 @@ STUDY = {
     "horizon_years": "30",
     "lead_times_years": "3, 4, 5",
     "headline_scenario": "pipeline",
+    "sliver_ha": "1.5",
 }
 
 
@@ -105,7 +106,10 @@ def _verdicts() -> pd.DataFrame:
 
 def _profiles() -> pd.DataFrame:
     row = {"profile_id": "premise/exclusive-industrial-zone", "title_ja": "工業専用地域内", "title_en": "In the zone"}
-    return contracts.conform(pd.DataFrame([{**row, "status": "premise", "source": "9条13項"}]), contracts.PROFILES)
+    return contracts.conform(
+        pd.DataFrame([{**row, "status": "premise", "source": "9条13項", "assumptions": "海岸線から1,000 m"}]),
+        contracts.PROFILES,
+    )
 
 
 def _scenarios() -> pd.DataFrame:

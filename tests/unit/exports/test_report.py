@@ -103,3 +103,9 @@ def test_study_with_hardly_any_results_can_be_reported(tables):
     for name in ("outlook", "verdicts", "overlaps", "fixlist", "sources"):
         tables[name] = contracts.empty(contracts.TABLES[name])
     assert "none" in words(report.render(tables, "en"))
+
+
+def test_what_a_profile_assumes_and_the_tolerance_are_printed(tables):
+    page = report.render(tables, "en")
+    assert "In the zone – assumptions: 海岸線から1,000 m" in page
+    assert "slivers that do not count for a headline (ha): 1.5" in page
