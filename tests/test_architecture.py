@@ -15,7 +15,7 @@ FOUNDATION = {
     f"plugin.core.{name}"
     for name in (
         *("contracts", "tables", "errors", "progress", "provenance", "crs", "resources", "years", "area_tree"),
-        *("geometry", "reconcile", "values", "columns", "input_contracts", "result_contracts"),
+        *("geometry", "reconcile", "values", "columns", "input_contracts", "result_contracts", "depletion_contracts"),
     )
 }
 FACE = {"plugin.about", "plugin.dependencies", "plugin.i18n", "plugin.settings"}

@@ -6,9 +6,11 @@ from __future__ import annotations
 from .tables import Column
 
 
-def text(name: str, title: str, *, required: bool = False, code_list: str | None = None) -> Column:
+def text(
+    name: str, title: str, *, required: bool = False, code_list: str | None = None, default: str | None = None
+) -> Column:
     """A column of text, perhaps of the codes of a list."""
-    return Column(name, "text", required, code_list, None, title)
+    return Column(name, "text", required, code_list, None, title, default=default)
 
 
 def number(name: str, title: str, *, required: bool = False, minimum: float | None = 0.0) -> Column:

@@ -8,6 +8,19 @@ Units are in the names: `_ha` hectares, `_m` metres, `_year` a calendar year (de
 
 from __future__ import annotations
 
+from .depletion_contracts import (
+    BACKTEST,
+    CHANCE_YEARS,
+    CONTROLS,
+    DEMAND,
+    GAINS,
+    OUTLOOK,
+    PROJECTS,
+    SCENARIOS,
+    SENSITIVITY,
+    START_BY_YEARS,
+    TRAJECTORY,
+)
 from .input_contracts import (
     AREAS,
     COASTLINE,
@@ -26,16 +39,12 @@ from .result_contracts import (
     EVIDENCE,
     FIND_NEXT,
     FIXLIST,
-    OUTLOOK,
     OVERLAPS,
     PIECES,
     PROFILES,
-    SCENARIOS,
     SHORTLIST,
     SOURCES,
-    START_BY_YEARS,
     SUMMARY,
-    TRAJECTORY,
     VERDICTS,
     WATERFALL,
 )
@@ -43,12 +52,17 @@ from .tables import Column, Fault, Table, conform, empty, faults, validate
 
 __all__ = [
     "AREAS",
+    "BACKTEST",
+    "CHANCE_YEARS",
     "COASTLINE",
     "COMPARISON",
+    "CONTROLS",
+    "DEMAND",
     "DESIGNATIONS",
     "EVIDENCE",
     "FIND_NEXT",
     "FIXLIST",
+    "GAINS",
     "INPUT_TABLES",
     "OUTLOOK",
     "OVERLAPS",
@@ -57,8 +71,10 @@ __all__ = [
     "PORT_ORDINANCES",
     "PORT_ZONES",
     "PROFILES",
+    "PROJECTS",
     "RECLAIMED",
     "SCENARIOS",
+    "SENSITIVITY",
     "SHORTLIST",
     "SITES",
     "SOURCES",
@@ -85,7 +101,8 @@ _INPUTS = (
     *(COASTLINE, RECLAIMED, WELLS, PARCELS),
 )
 _RESULTS = (
-    *(EVIDENCE, PIECES, VERDICTS, FIND_NEXT, COMPARISON, OUTLOOK, TRAJECTORY, SHORTLIST, WATERFALL),
+    *(EVIDENCE, PIECES, VERDICTS, FIND_NEXT, COMPARISON, DEMAND, PROJECTS, OUTLOOK, TRAJECTORY),
+    *(GAINS, SENSITIVITY, BACKTEST, CONTROLS, SHORTLIST, WATERFALL),
     *(SUMMARY, OVERLAPS, PROFILES, SCENARIOS, SOURCES, FIXLIST),
 )
 

@@ -26,6 +26,9 @@ SITES = Table(
         number("counted_ha", "available_ha less what another site already counts"),
         text("counted_basis", "basis of counted_ha", code_list="bases"),
         text("status", "what the land is doing", code_list="statuses"),
+        text("stage", "stage that a project has reached", code_list="stages"),
+        number("stage_entered_year", "year in which it entered the stage"),
+        text("partner", "private partner of a public-private project"),
         number("ready_year", "year in which the land can be handed over"),
         number("start_year", "year in which development began or begins"),
         number("closed_year", "year in which the former use ended"),
@@ -79,11 +82,13 @@ AREAS = Table(
 
 TAKE_UP = Table(
     "take_up",
-    ("area_code", "year"),
+    ("area_code", "year", "series"),
     (
         text("area_code", "planning area", required=True),
         number("year", "calendar year", required=True),
+        text("series", "what is counted", code_list="take_up_series", default="surveyed"),
         number("take_up_ha", "land taken up; missing where suppressed"),
+        number("loss_ha", "industrial land lost to other uses in the year, told with the whole survey"),
         Column("cases", "number", minimum=0.0, title="cases of location"),
         text("suppressed", "cell suppressed by the publisher (X)", code_list="answers"),
         BASIS,

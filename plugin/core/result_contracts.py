@@ -95,79 +95,6 @@ VERDICTS = Table(
     ),
 )
 
-START_BY_YEARS = {"start_by_3_year": 3.0, "start_by_4_year": 4.0, "start_by_5_year": 5.0}
-"""The ministry's lead times side by side, whatever lead times a study works with."""
-
-OUTLOOK = Table(
-    "outlook",
-    ("area_code", "scenario_id"),
-    (
-        text("area_code", "planning area", required=True),
-        text("scenario_id", "scenario", required=True),
-        text("name", "name of the area"),
-        text("name_en", "name in Latin letters"),
-        text("level", "kind of area", code_list="area_levels"),
-        text("parent_code", "area that it lies in"),
-        number("base_year", "year from which the stock runs down"),
-        number("horizon_years", "years looked ahead"),
-        number("stock_ha", "stock at the base year"),
-        count("stock_sites", "sites in the stock"),
-        count("stock_unknown_sites", "sites whose available area is unknown and not in the stock"),
-        text("stock_basis", "basis of stock_ha", code_list="bases"),
-        number("reserve_ha", "stock that counts as run out"),
-        number("lead_time_min_years", "shortest lead time, which decides `too_late`"),
-        number("lead_time_mode_years", "likeliest lead time, with which projects that state none arrive"),
-        number("lead_time_max_years", "longest lead time, which decides `start_now`"),
-        number("take_up_ha_per_year", "mean take-up a year"),
-        count("take_up_years", "years behind the mean"),
-        count("suppressed_years", "years left out because the cell is suppressed"),
-        count("later_years", "years left out because they are not before the base year"),
-        text("take_up_basis", "basis of the take-up", code_list="bases"),
-        number("pipeline_ha", "hectares that arrive within the horizon"),
-        count("pipeline_projects", "projects that arrive within the horizon"),
-        count("pipeline_undated_projects", "projects without a year, not counted"),
-        count("pipeline_unknown_projects", "projects of unknown area, not counted"),
-        count(
-            "pipeline_overdue_projects", "projects that should be ready before the base year and are not, not counted"
-        ),
-        text("pipeline_basis", "basis of the pipeline", code_list="bases"),
-        number("depletion_year", "year in which the stock first reaches the reserve"),
-        number("years_to_depletion", "the same, in years from the base year"),
-        number("start_by_3_year", "latest start with a lead time of 3 years"),
-        number("start_by_4_year", "latest start with a lead time of 4 years"),
-        number("start_by_5_year", "latest start with a lead time of 5 years"),
-        text("state", "state of the area", required=True, code_list="states"),
-        number("gap_years", "years without land before a later arrival"),
-        number("gap_unmet_ha", "take-up unmet in those gaps"),
-        number("unmet_ha", "take-up unmet up to the horizon"),
-        text("flagged_profile_id", "rule profile of the next columns"),
-        number("flagged_met_ha", "hectares of sites in the area that meet the profile"),
-        number("flagged_undecidable_ha", "hectares that the data cannot decide"),
-        text("flagged_basis", "basis of the flagged hectares", code_list="bases"),
-        text("reason", "why there is no data, or why a figure is a bound"),
-        BASIS,
-    ),
-    geometry="optional",
-)
-
-TRAJECTORY = Table(
-    "trajectory",
-    ("area_code", "scenario_id", "year"),
-    (
-        text("area_code", "planning area", required=True),
-        text("scenario_id", "scenario", required=True),
-        number("year", "beginning of this year", required=True),
-        number("stock_ha", "stock, deterministic"),
-        number("stock_p10_ha", "stock, 10th percentile"),
-        number("stock_p50_ha", "stock, median"),
-        number("stock_p90_ha", "stock, 90th percentile"),
-        number("take_up_ha", "land taken up in the year before"),
-        number("arrivals_ha", "land that became ready in the year before"),
-        number("unmet_ha", "take-up unmet in the year before"),
-        BASIS,
-    ),
-)
-
 SHORTLIST = Table(
     "shortlist",
     ("site_id",),
@@ -247,18 +174,6 @@ PROFILES = Table(
         text("date", "date of the profile"),
         text("source", "text that it follows, with the article"),
         text("assumptions", "what it assumes beyond its source"),
-    ),
-)
-
-SCENARIOS = Table(
-    "scenarios",
-    ("scenario_id",),
-    (
-        text("scenario_id", "scenario", required=True),
-        text("title_ja", "title in Japanese"),
-        text("title_en", "title in English"),
-        text("source", "where it comes from"),
-        text("pipeline", "whether projects under way arrive", code_list="answers"),
     ),
 )
 

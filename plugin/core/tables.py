@@ -42,6 +42,8 @@ class Column:
         What it says, for people.
     maximum : float or None
         The largest value that makes sense.
+    default : str or None
+        What a missing value means, in the few columns where it is not unknown.
     """
 
     name: str
@@ -51,6 +53,7 @@ class Column:
     minimum: float | None = None
     title: str = ""
     maximum: float | None = None
+    default: str | None = None
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,16 @@ class Table:
     def column_names(self) -> list[str]:
         """Names of the columns, in order, without the geometry."""
         return [column.name for column in self.columns]
+
+    @property
+    def stated_key(self) -> set[str]:
+        """Columns of the key that a table must have, for nothing stands in where they are missing."""
+        return {name for name in self.key if self[name].default is None}
+
+    @property
+    def needed(self) -> set[str]:
+        """Columns that a table must have to be this one."""
+        return self.stated_key | {column.name for column in self.columns if column.required}
 
     def __getitem__(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
@@ -161,7 +174,7 @@ def _geometry_name(frame: pd.DataFrame) -> str | None:
 def _typed(values: pd.Series, column: Column) -> pd.Series:
     if column.kind == "text":
         present = values.notna()
-        text = values.astype("object").where(present, None)
+        text = values.astype("object").where(present, column.default)
         if pd.api.types.infer_dtype(values, skipna=True) in ("string", "empty"):
             return text
         return text.map(lambda value: value if value is None else str(value))
@@ -254,12 +267,20 @@ def _either_faults(frame: pd.DataFrame, table: Table) -> list[Fault]:
 
 
 def _key_faults(frame: pd.DataFrame, table: Table) -> list[Fault]:
-    key = [name for name in table.key if name in frame.columns]
-    if not key or len(key) != len(table.key):
+    columns = {name: _key_values(frame, table[name]) for name in table.key}
+    if not columns or any(values is None for values in columns.values()):
         return []
-    again = frame[frame.duplicated(key, keep="first")]
+    keys = pd.DataFrame(columns)
+    again = keys[keys.duplicated(keep="first")]
     remedy = "give each row a key of its own or remove the repeated row"
     return [
-        Fault(row, ", ".join(key), tuple(values), f"key {' / '.join(map(str, values))} stands twice", remedy)
-        for row, values in zip(again.index, again[key].itertuples(index=False), strict=True)
+        Fault(row, ", ".join(keys), tuple(values), f"key {' / '.join(map(str, values))} stands twice", remedy)
+        for row, values in zip(again.index, again.itertuples(index=False), strict=True)
     ]
+
+
+def _key_values(frame: pd.DataFrame, column: Column) -> pd.Series | None:
+    """Values of a column of the key, what is missing by its default; None where there is no such column."""
+    if column.name not in frame.columns:
+        return None if column.default is None else pd.Series(column.default, index=frame.index)
+    return frame[column.name] if column.default is None else frame[column.name].fillna(column.default)

@@ -70,11 +70,7 @@ def settle(
 def table_of(columns: list[str]) -> str | None:
     """The contract whose required columns these are; of several the one that knows most of them."""
     present = set(columns)
-    fitting = [
-        name
-        for name in INPUT_TABLES
-        if {column.name for column in TABLES[name].columns if column.required} | set(TABLES[name].key) <= present
-    ]
+    fitting = [name for name in INPUT_TABLES if TABLES[name].needed <= present]
     return max(fitting, key=lambda name: len(present & set(TABLES[name].column_names)), default=None)
 
 

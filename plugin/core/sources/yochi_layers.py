@@ -28,7 +28,7 @@ def contract(layer: Layer) -> str | None:
 
 
 def _has_key(layer: Layer, table: Table) -> bool:
-    return set(table.key) <= set(layer.fields)
+    return table.stated_key <= set(layer.fields)
 
 
 def read(request: Request) -> Reading:
