@@ -13,11 +13,12 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator
 
-from benchmark import layer_reading, provider_load, screening
+from benchmark import depletion, layer_reading, provider_load, screening
 from benchmark.prefecture import PARCELS
 from benchmark.rows import Row
 
 SUBJECTS: dict[str, Callable[[argparse.Namespace], Iterator[Row]]] = {
+    "depletion": lambda _: depletion.rows(),
     "layers": lambda _: layer_reading.rows(),
     "provider": lambda _: provider_load.rows(),
     "screening": lambda asked: screening.rows(asked.parcels, million=asked.million),
