@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from .errors import YochiError
+from .errors import SourceError, YochiError
 
 FOLDER = Path(__file__).resolve().parents[2] / "resources"
 
@@ -25,6 +25,20 @@ def code_list(name: str) -> tuple[dict[str, str], ...]:
 def codes(name: str) -> tuple[str, ...]:
     """The values of the column `code` of a code list, in the file's order."""
     return tuple(row["code"] for row in code_list(name))
+
+
+def statistics_file(name: str) -> Path:
+    """A table of published figures that comes with Yochi, by its file name: `take_up_national.csv`.
+
+    Raises
+    ------
+    SourceError
+        There is none of that name; the message lists those that there are.
+    """
+    shipped = {path.name: path for path in sorted((FOLDER / "statistics").glob("*.csv"))}
+    if name not in shipped:
+        raise SourceError(f"{name!r} does not come with Yochi; use one of {', '.join(shipped)}.")
+    return shipped[name]
 
 
 def read_toml(path: Path, what: str, error: type[YochiError]) -> dict[str, Any]:

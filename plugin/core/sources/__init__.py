@@ -16,14 +16,29 @@ import pandas as pd
 from ..contracts import INPUT_TABLES
 from ..errors import SourceError
 from ..progress import SILENT, Progress
-from . import files, ksj_l05, ksj_n03, plateau_urf, qgis_world_map, recognition, yochi_layers
+from . import (
+    files,
+    ksj_l05,
+    ksj_n03,
+    location_survey,
+    plateau_urf,
+    qgis_world_map,
+    recognition,
+    statistics,
+    yochi_layers,
+)
 from . import table as tables
+from .complement import complemented
 from .reading import Reading, Request, check_description
 
-__all__ = ["FORMATS", "Reading", "read", "read_frame", "recognise"]
+__all__ = ["FORMATS", "Reading", "complemented", "read", "read_frame", "recognise"]
 
 _READERS: dict[str, Callable[[Request], Reading]] = {
-    module.FORMAT: module.read for module in (ksj_l05, ksj_n03, plateau_urf, qgis_world_map, yochi_layers, tables)
+    module.FORMAT: module.read
+    for module in (
+        *(ksj_l05, ksj_n03, plateau_urf, qgis_world_map),
+        *(location_survey, statistics, yochi_layers, tables),
+    )
 }
 FORMATS: tuple[str, ...] = tuple(_READERS)
 

@@ -7,18 +7,23 @@ write a prefecture in five digits ("14000"), and planners write names. Each is p
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 import pandas as pd
 
+from ..area_tree import NATION
 from ..resources import code_list, codes
 from .cells import plain
+from .mapping import normal
 from .reading import FixList
 
-_TOTALS = ("合計", "計", "小計", "総計", "総数", "全国", "00000", "000000", "TOTAL", "Total")
+_TOTALS = ("合計", "計", "小計", "総計", "総数", "TOTAL", "Total")
 _RESTORED = "had lost its leading zero, which was put back"
 _CHECKED = "had a check digit, which was taken off"
 _BOTH = "had lost its leading zero and had a check digit; both were put right"
+_NATIONS = re.compile(r"全国(?:合?計|総数)?|日本|0{5,6}|JP")
+_NUMBERED = re.compile(r"[0-9]{1,5}[\s_.:]*(?=\D)")
 _WHOLE = "000"
 """What stands behind the code of a prefecture where all codes have five digits."""
 
@@ -54,7 +59,7 @@ def municipalities(values: pd.Series, fixes: FixList) -> pd.Series[str]:
 
 
 def areas(values: pd.Series, fixes: FixList) -> pd.Series[str]:
-    """Codes of planning areas, which may be anything; codes and names of prefectures and cities are put right.
+    """Codes of planning areas, which may be anything; codes and names of nation, prefectures and cities are put right.
 
     A line of totals is no area and is rejected.
     """
@@ -62,6 +67,31 @@ def areas(values: pd.Series, fixes: FixList) -> pd.Series[str]:
     total = found.isin(_TOTALS)
     fixes.reject(found.index[total], str(values.name), values[total], "is a total, not an area", "leave the line out")
     return found
+
+
+@lru_cache(maxsize=4096)
+def published(text: str) -> str | None:
+    """Code of the nation, prefecture or municipality of a line of a published table; None where it is none.
+
+    Examples
+    --------
+    >>> published("全国合計"), published("01 北海道"), published("川崎市"), published("関東内陸")
+    ('JP', '01', '14130', None)
+    """
+    name = _NUMBERED.sub("", normal(text), count=1).replace(" ", "")
+    if _NATIONS.fullmatch(name):
+        return NATION
+    if not _is_digits(name):
+        return names().get(name)
+    code = name.zfill(2)
+    if _is_prefecture(code):
+        return code[:2]
+    return code if code in codes("prefectures") or (len(code) == 5 and _can_be_a_code(code)) else None
+
+
+def is_published_name(text: str) -> bool:
+    """Whether a line of a published table names an area in words: a bare number may be a figure."""
+    return not _is_digits(normal(text)) and published(text) is not None
 
 
 def _mended(values: pd.Series, fixes: FixList) -> pd.Series[str]:
@@ -79,6 +109,8 @@ def _mend(text: str, *, check_digits: bool) -> tuple[str, str]:
     """The code, and what was wrong with the text; `check_digits` says that the column's other codes have them."""
     if text in names():
         return names()[text], ""
+    if _NATIONS.fullmatch(text):
+        return NATION, ""
     if not _is_digits(text):
         return text, ""
     code, problem = _five_digits(text, check_digits=check_digits)

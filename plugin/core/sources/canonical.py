@@ -20,7 +20,10 @@ from . import area_codes, cells, shapes, zone_codes
 from .mapping import ColumnMapping
 from .reading import FixList
 
-_SUPPRESSED = ("X", "x", "χ", "秘")
+COUNTRY_HA = 37_797_500.0
+"""Area of Japan, 国土地理院 全国都道府県市区町村別面積調 (2024): 377,975 km2."""
+
+SUPPRESSED_SIGNS = ("X", "x", "χ", "秘")
 _FIGURES_WITH_BASIS = {"sites": ("gross", "available")}
 _LEAD_TIMES = ("lead_time_min_years", "lead_time_mode_years", "lead_time_max_years")
 _ERROR_CELLS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!")
@@ -100,8 +103,21 @@ def _cells(
         return cells.as_text(values)
     found, bad = _understood(values, column, zone_system)
     remedy = "write the figure in digits" if column.kind != "text" else f"use a code of {column.code_list}"
-    fixes.warn(values.index[bad], column.name, values[bad], "is not understood and taken as unknown", remedy)
-    return found * factor if factor != 1.0 else found
+    if column.default is not None:
+        # what is missing has a meaning there, which a value that is not understood must not take
+        fixes.reject(values.index[bad], column.name, values[bad], "is not understood", remedy)
+    else:
+        fixes.warn(values.index[bad], column.name, values[bad], "is not understood and taken as unknown", remedy)
+    found = found * factor if factor != 1.0 else found
+    return _possible(found, values, fixes) if column.name.endswith("_ha") else found
+
+
+def _possible(hectares: pd.Series[float], values: pd.Series, fixes: FixList) -> pd.Series[float]:
+    """Hectares that the country has room for."""
+    wrong = hectares > COUNTRY_HA
+    problem, remedy = "is more land than the whole country has and taken as unknown", "check the figure and its unit"
+    fixes.warn(values.index[wrong], str(values.name), values[wrong], problem, remedy)
+    return hectares.mask(wrong)
 
 
 def _understood(values: pd.Series, column: Column, zone_system: str) -> tuple[pd.Series, pd.Series[bool]]:
@@ -135,7 +151,7 @@ def _suppressed(frame: pd.DataFrame) -> pd.DataFrame:
     hidden = pd.Series(False, index=frame.index)
     for name in ("take_up_ha", "cases"):
         if name in frame.columns:
-            crossed = cells.plain(frame[name]).isin(_SUPPRESSED)
+            crossed = cells.plain(frame[name]).isin(SUPPRESSED_SIGNS)
             frame[name] = frame[name].mask(crossed, None)
             hidden |= crossed & (name == "take_up_ha")
     stated = (

@@ -22,6 +22,9 @@ A mapping is a TOML file; every part may be left out::
     lon = "経度"
     lat = "緯度"
     crs = "EPSG:6668"
+    [years]                      # take-up with a column for each year
+    columns = "auto"             # every header that is a year, or a list: ["R4", "R5"]
+    value = "take_up_ha"         # contract column that the figures become
 """
 
 from __future__ import annotations
@@ -36,7 +39,7 @@ from typing import Any
 import pandas as pd
 import pyproj
 
-from ..contracts import INPUT_TABLES
+from ..contracts import INPUT_TABLES, TAKE_UP
 from ..errors import SourceError
 from ..resources import read_toml
 from ..tables import Table
@@ -55,6 +58,7 @@ _TYPES: dict[str, type | tuple[type, ...]] = {
     "values": dict,
     "constants": dict,
     "geometry": dict,
+    "years": dict,
 }
 _SCALARS = (str, int, float, datetime.date)
 _INNER_TYPES: dict[str, type | tuple[type, ...]] = {
@@ -63,8 +67,12 @@ _INNER_TYPES: dict[str, type | tuple[type, ...]] = {
     "values": dict,
     "constants": _SCALARS,
     "geometry": str,
+    "years": (str, list),
 }
 _GEOMETRY_KEYS = ("lon", "lat", "wkt", "crs")
+_YEARS_KEYS = ("columns", "value")
+AUTO = "auto"
+"""In place of a list of headers: all that are years."""
 _TSUBO_M2 = 400 / 121
 _UNITS: dict[str, dict[str, float]] = {
     "_ha": {"ha": 1, "m2": 1e-4, "㎡": 1e-4, "坪": _TSUBO_M2 / 1e4, "a": 0.01, "km2": 100},
@@ -91,6 +99,7 @@ class ColumnMapping:
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
     geometry: Mapping[str, str] = field(default_factory=dict)
+    years: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def renames(self) -> bool:
@@ -119,6 +128,7 @@ def load(path: Path | None) -> ColumnMapping:
     if len(raw.get("delimiter", ",")) != 1 or raw.get("delimiter") in ('"', "\r", "\n"):
         raise SourceError(f"{path.name}: delimiter is {raw['delimiter']!r}; use one character, such as a comma.")
     _check_crs(path, raw.get("geometry", {}).get("crs"))
+    _check_years(path, raw.get("years", {}))
     factors = {column: _factor(path, column, unit) for column, unit in raw.pop("units", {}).items()}
     values = {column: _translations(path, column, pairs) for column, pairs in raw.pop("values", {}).items()}
     constants = {column: str(value) for column, value in raw.pop("constants", {}).items()}
@@ -158,6 +168,17 @@ def _check_crs(path: Path, name: str | None) -> None:
         pyproj.CRS.from_user_input(name or "EPSG:6668")
     except pyproj.exceptions.CRSError as error:
         raise SourceError(f"{path.name}: crs is {name!r}, which is no reference system; write EPSG:6668.") from error
+
+
+def _check_years(path: Path, years: Mapping[str, Any]) -> None:
+    if not years:
+        return
+    _check_keys(path, "[years]", years, _YEARS_KEYS)
+    figures = [column.name for column in TAKE_UP.columns if column.kind == "number" and column.name not in TAKE_UP.key]
+    _check_choice(path, "[years] value", years.get("value", ""), figures)
+    headers = years.get("columns", AUTO)
+    if headers != AUTO and not (isinstance(headers, list) and all(isinstance(header, str) for header in headers)):
+        raise SourceError(f'{path.name}: [years] columns is {headers!r}; write "{AUTO}" or a list of headers.')
 
 
 def _factor(path: Path, column: str, unit: str) -> float:

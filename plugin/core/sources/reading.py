@@ -56,10 +56,15 @@ class Request:
 
 
 class FixList:
-    """Collects what is wrong in the rows of one table; rows are known by their number in the file."""
+    """Collects what is wrong in the rows of one table; rows are known by their number in the file.
 
-    def __init__(self, source_id: str) -> None:
+    Of a table with years across, a row is a cell: `cells` then has, by the number that the cell is known by, the
+    `source_row` and the `heading` that a person finds it under.
+    """
+
+    def __init__(self, source_id: str, cells: pd.DataFrame | None = None) -> None:
         self._source_id = source_id
+        self._cells = cells
         self._parts: list[pd.DataFrame] = []
 
     def warn(self, rows: pd.Index[int], field: str, values: object, problem: str | Sequence[str], remedy: str) -> None:
@@ -100,6 +105,10 @@ class FixList:
         if not self._parts:
             return empty(FIXLIST)
         lines = pd.concat(self._parts, ignore_index=True)
+        if self._cells is not None:
+            headings = lines["source_row"].map(self._cells["heading"])
+            lines["field"] = lines["field"].where(headings.isna(), headings + ": " + lines["field"])
+            lines["source_row"] = lines["source_row"].map(self._cells["source_row"]).astype("Int64")
         lines = lines.sort_values("source_row", kind="stable", ignore_index=True)
         lines["field"] = prefix + lines["field"]
         lines["source_id"] = self._source_id

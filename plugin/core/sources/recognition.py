@@ -12,9 +12,11 @@ from . import (
     ksj_l05,
     ksj_n03,
     layers,
+    location_survey,
     plateau_urf,
     qgis_world_map,
     spreadsheet,
+    statistics,
     table,
     vector,
     yochi_layers,
@@ -33,13 +35,13 @@ def recognise(path: Path, layer: str | None = None) -> str | None:
     """
     files.check(path)
     if files.is_workbook(path):
-        return table.FORMAT
+        return location_survey.FORMAT if location_survey.fits(path) else table.FORMAT
     if _is_xml(path):
         return plateau_urf.FORMAT if citygml.is_urf(path) else None
     if not _is_vector(path):
         # of a CSV that cannot be read its reader says what is wrong with it
         csv = path.suffix.lower() in _CSV_SUFFIXES or spreadsheet.looks_like_text_table(path)
-        return table.FORMAT if csv else None
+        return _text_format(path) if csv else None
     return _vector_format(path, layer)
 
 
@@ -56,6 +58,14 @@ def _is_vector(path: Path) -> bool:
     """Whether the first bytes are those of a GeoJSON, GeoPackage, shapefile, FlatGeobuf or zip of layers."""
     start = files.head(path, 64).lstrip(b"\xef\xbb\xbf \t\r\n")
     return start.startswith((b"{", b"SQLite format 3", b"\x00\x00\x27\x0a", b"fgb")) or files.is_archive(path)
+
+
+def _text_format(path: Path) -> str:
+    if spreadsheet.looks_like_text_table(path):
+        for one in (location_survey, statistics):
+            if one.fits(path):
+                return one.FORMAT
+    return table.FORMAT
 
 
 def _vector_format(path: Path, layer: str | None) -> str | None:

@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 
 import openpyxl
@@ -59,6 +60,24 @@ def read(path: Path, mapping: ColumnMapping, sheet: str | None, fixes: FixList) 
     sheet = sheet or mapping.sheet
     rows = _workbook(path, sheet, fixes) if is_workbook(path) else _csv(path, mapping, sheet)
     return _table(path, rows, mapping.header_row, fixes)
+
+
+def grid(path: Path, sheet: str | None, fixes: FixList) -> list[Sequence[str]]:
+    """Every cell of a CSV with commas, or of a sheet, as text; the first row of the file is the first of the list."""
+    return _workbook(path, sheet, fixes) if is_workbook(path) else _csv(path, ColumnMapping(delimiter=","), sheet)
+
+
+def beginnings(path: Path, rows: int) -> dict[str | None, list[str]]:
+    """The first rows of each sheet of a workbook, its cells with commas between; or the first lines of a text."""
+    if not is_workbook(path):
+        return {None: _decode(path, None).splitlines()[:rows]}
+    found: dict[str | None, list[str]] = {}
+    with _book(path) as book:
+        for page in book.worksheets:
+            page.reset_dimensions()
+            lines = islice(page.iter_rows(values_only=True), rows)
+            found[page.title] = [",".join(str(cell) for cell in line if cell is not None) for line in lines]
+    return found
 
 
 def looks_like_text_table(path: Path) -> bool:
@@ -164,15 +183,22 @@ def _workbook(path: Path, sheet: str | None, fixes: FixList) -> list[Sequence[st
 
 def _cells(path: Path, sheet: str | None, *, formulas: bool = False) -> list[_Row]:
     """Cells of a sheet with the values that the program which wrote it saw, or with the formulas behind them."""
+    with _book(path, formulas=formulas) as book:
+        pages = {page.title: page for page in book.worksheets}  # charts are no worksheets
+        if sheet is not None and sheet not in pages:
+            raise SourceError(f"{path.name} has no sheet {sheet}; it has {', '.join(pages)}.")
+        page = pages[sheet] if sheet else book.worksheets[0]
+        page.reset_dimensions()  # programs write wrong ones, and rows would be cut off
+        return list(page.iter_rows())
+
+
+@contextmanager
+def _book(path: Path, *, formulas: bool = False) -> Iterator[openpyxl.Workbook]:
+    """A workbook for use in this module alone: what goes wrong while it is open is the workbook's fault."""
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=not formulas)
         try:
-            pages = {page.title: page for page in book.worksheets}  # charts are no worksheets
-            if sheet is not None and sheet not in pages:
-                raise SourceError(f"{path.name} has no sheet {sheet}; it has {', '.join(pages)}.")
-            page = pages[sheet] if sheet else book.worksheets[0]
-            page.reset_dimensions()  # programs write wrong ones, and rows would be cut off
-            return list(page.iter_rows())
+            yield book
         finally:
             book.close()
     except _BROKEN_WORKBOOK as error:

@@ -10,7 +10,7 @@ import shapely
 from ..contracts import INPUT_TABLES, TABLES
 from ..crs import JGD2011
 from ..errors import SourceError
-from . import canonical, cells, spreadsheet
+from . import canonical, cells, spreadsheet, years_across
 from . import mapping as mappings
 from .mapping import ColumnMapping
 from .reading import FixList, Reading, Request, conclude
@@ -21,15 +21,34 @@ FORMAT = "table"
 def read(request: Request) -> Reading:
     """Read the rows as the contract that the request, the mapping or the headers name."""
     mapping = mappings.load(request.mapping)
-    fixes = FixList(request.source_id)
-    rows, rows_read = spreadsheet.read(request.path, mapping, request.layer, fixes)
+    lost = FixList(request.source_id)
+    rows, rows_read = spreadsheet.read(request.path, mapping, request.layer, lost)
     request.progress.report(0.4, request.path.name)
+    if not mapping.years:
+        return _concluded(rows, mapping, request, lost, {}, rows_read)
+    cells, mapping = years_across.unfolded(rows, mapping, request.path.name)
+    fixes = FixList(request.source_id, cells[["source_row", "heading"]])
+    # what was lost before the years were unfolded is known by its row, and the others by their cell
+    before = {} if lost.frame().empty else {"row": lost}
+    cells_read = rows_read - len(rows) + len(cells)
+    return _concluded(cells.drop(columns="heading"), mapping, request, fixes, before, cells_read)
+
+
+def _concluded(
+    rows: pd.DataFrame,
+    mapping: ColumnMapping,
+    request: Request,
+    fixes: FixList,
+    before: dict[str, FixList],
+    rows_read: int,
+) -> Reading:
     name = _contract(request, mapping, [str(header) for header in rows.columns])
     frame, crs = shaped(rows, name, request, mapping, fixes)
     settled = canonical.settle(
         frame, TABLES[name], fixes, mapping=mapping, basis=request.basis, source_id=request.source_id
     )
-    return conclude(request, FORMAT, {name: settled}, {name: fixes}, rows_read=rows_read, facts={"crs": crs})
+    lists = {name: fixes, **before}
+    return conclude(request, FORMAT, {name: settled}, lists, rows_read=rows_read, facts={"crs": crs})
 
 
 def shaped(

@@ -247,8 +247,8 @@ def test_probabilities_and_lead_times_that_cannot_be(tmp_path):
     ],
 )
 def test_prefectures_as_published_tables_write_them(tmp_path, written, code, problem):
-    reading = read(write(tmp_path, f"area_code,year,take_up_ha\n{written},2024,1\n全国,2024,9\n"))
-    assert reading.tables["take_up"]["area_code"].tolist() == [code]
+    reading = read(write(tmp_path, f"area_code,year,take_up_ha\n{written},2024,1\n全国,2024,9\n総計,2024,9\n"))
+    assert reading.tables["take_up"]["area_code"].tolist() == [code, "JP"]
     problems = reading.fixlist.query("severity == 'warning'")["problem"].tolist()
     assert len(problems) == (problem is not None)
     assert problem is None or problem in problems[0]
