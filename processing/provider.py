@@ -10,11 +10,12 @@ from ..plugin import about
 from .depletion import Depletion
 from .inventory import Inventory
 from .outlook import Outlook
+from .prefecturesheets import PrefectureSheets
 from .readsource import ReadSource
 from .screensoil import ScreenSoil
 from .shortlist import Shortlist
 
-ALGORITHMS = (ReadSource, Inventory, ScreenSoil, Depletion, Shortlist, Outlook)
+ALGORITHMS = (ReadSource, Inventory, ScreenSoil, Depletion, Shortlist, Outlook, PrefectureSheets)
 
 
 class YochiProvider(QgsProcessingProvider):

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -44,6 +44,16 @@ def layer_names(ledger: Path) -> list[str]:
     """Names of all tables with rows for people, spatial or not."""
     contents = "SELECT table_name FROM gpkg_contents WHERE data_type IN ('features', 'attributes')"
     return [row["table_name"] for row in _rows(ledger, contents)]
+
+
+def require_tables(ledger: Path, names: Iterable[str]) -> None:
+    """Refuse a ledger that lacks tables, as one of an older version does."""
+    present = layer_names(ledger)
+    missing = [name for name in names if name not in present]
+    if missing:
+        raise SourceError(
+            f"{ledger} lacks {', '.join(missing)}, because an older version of Yochi wrote it; run the outlook again."
+        )
 
 
 def bring_home_journal(ledger: Path) -> None:

@@ -32,10 +32,14 @@ from ..core.errors import SourceError
 from ..core.resources import code_list
 from . import ledger as ledgers
 from . import styling
+from .ledger_layers import open_table
 
 PROJECT_NAME = "yochi"
 _SCOPE, _LEDGER_ENTRY = "yochi", "ledger"
 _SITES = "sites"
+_NATION, _REMAINDER = "national", "remainder"
+_STATE_STYLE = "outlook"
+_OUTLOOK_STYLES = ((_STATE_STYLE, "状態", "State"), ("outlook_depletion_year", "枯渇年", "Depletion year"))
 _MARGIN_M = 20_000.0
 
 
@@ -192,12 +196,18 @@ def _profile_leaves(ledger: Path, headline: str) -> Iterator[_Leaf]:
 
 
 def _outlook_leaves(ledger: Path, scenario: str) -> Iterator[_Leaf]:
+    """Areas by state and by depletion year, a pair of layers a level; the coarsest one by state is shown.
+
+    The nation would hide everything else, and remainders are no areas that somebody plans for.
+    """
     present = ledgers.outlook_levels(ledger)
-    levels = [row for row in code_list("area_levels") if row["code"] in present]
-    for number, row in enumerate(levels):
-        title = f"{row['name_ja']}別の見通し · Outlook by {row['name_en'].lower()}"
+    levels = [row for row in code_list("area_levels") if row["code"] in present and row["code"] != _NATION]
+    shown = next((row["code"] for row in levels if row["code"] != _REMAINDER), None)
+    for row in levels:
         subset = f"\"scenario_id\" = '{scenario}' AND \"level\" = '{row['code']}'"
-        yield _Leaf("outlook", title, "outlook", subset, visible=number == 0)
+        for style, name_ja, name_en in _OUTLOOK_STYLES:
+            title = f"{name_ja}（{row['name_ja']}） · {name_en} ({row['name_en'].lower()})"
+            yield _Leaf("outlook", title, style, subset, visible=row["code"] == shown and style == _STATE_STYLE)
 
 
 def _bilingual(row: dict[str, str]) -> str:
@@ -209,25 +219,13 @@ def _grow(project: QgsProject, root: QgsLayerTreeGroup, branch: _Branch, ledger:
     group.setExpanded(branch.expanded)
     group.setItemVisibilityChecked(branch.visible)
     for leaf in branch.leaves:
-        layer = _open_table(ledger, leaf.table, leaf.title, leaf.subset)
+        layer = open_table(ledger, leaf.table, leaf.title, leaf.subset)
         if leaf.style is not None:
             styling.apply(layer, leaf.style)
         project.addMapLayer(layer, False)
         node = group.addLayer(layer)
         node.setItemVisibilityChecked(leaf.visible)
         node.setExpanded(leaf.visible)
-
-
-def _open_table(ledger: Path, table: str, title: str, subset: str = "") -> QgsVectorLayer:
-    # the styles stored in the ledger are for those who open single tables; here each layer gets its own
-    options = QgsVectorLayer.LayerOptions()
-    options.loadDefaultStyle = False
-    # a subset that is set on an open layer makes GDAL close a file that other layers are using
-    narrowed = f"|subset={subset}" if subset else ""
-    layer = QgsVectorLayer(f"{ledger}|layername={table}{narrowed}", title, "ogr", options)
-    if not layer.isValid():
-        raise SourceError(f"{ledger} is not a ledger of Yochi: it has no table {table}.")
-    return layer
 
 
 def _map_crs(project: QgsProject) -> QgsCoordinateReferenceSystem:
@@ -264,7 +262,7 @@ def _table_of(layer: QgsVectorLayer) -> str:
 def _store_default_styles(ledger: Path) -> None:
     """Styles for those who open single tables of the ledger without its project."""
     for table in ("sites", "pieces", "shortlist", "outlook", "areas"):
-        layer = _open_table(ledger, table, table)
+        layer = open_table(ledger, table, table)
         styling.apply(layer, table)
         message = layer.saveStyleToDatabase(table, f"Yochi: {table}", True, "")
         if message:

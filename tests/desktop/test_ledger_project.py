@@ -10,6 +10,10 @@ import pytest
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
+    QgsExpression,
+    QgsExpressionContext,
+    QgsExpressionContextUtils,
+    QgsFeature,
     QgsMapRendererSequentialJob,
     QgsMapSettings,
     QgsProject,
@@ -21,10 +25,13 @@ from qgis.PyQt.QtCore import QSize
 from qgis.PyQt.QtXml import QDomDocument
 
 from yochi.plugin.bridge import ledger as ledgers
+from yochi.plugin.bridge import styling
 from yochi.plugin.bridge.project import open_ledger, store_project
 from yochi.plugin.core import outlook
 from yochi.plugin.core.errors import SourceError
 from yochi.plugin.core.exports import ledger as export
+
+from .small_ledger import small_tables
 
 SITE_LAYERS = ("整備済未利用地 · Idle prepared land", "新規造成 · New development in the pipeline")
 
@@ -36,6 +43,15 @@ def made(qapp, tmp_path_factory):
     with export.replace(path) as draft:
         export.write(outlook.run(outlook.load_study(outlook.SAMPLE_STUDY)), draft)
         store_project(draft)
+    return path
+
+
+@pytest.fixture(scope="module")
+def nested(qapp, tmp_path_factory):
+    """A ledger whose areas lie in each other: a city in its prefecture in the nation, and what is left of them."""
+    path = tmp_path_factory.mktemp("nested") / "small.gpkg"
+    export.write(small_tables(), path)
+    store_project(path)
     return path
 
 
@@ -54,11 +70,11 @@ def assert_whole(project, path):
         by_table.setdefault(layer.source().partition("layername=")[2].partition("|")[0], []).append(layer)
     assert len(by_table["sites"]) == 3
     assert {layer.renderer().type() for layer in by_table["sites"]} == {"singleSymbol"}
-    assert by_table["outlook"][0].renderer().classAttribute() == "state"
+    assert {layer.renderer().type() for layer in by_table["outlook"]} == {"categorizedSymbol", "RuleRenderer"}
     assert by_table["pieces"][0].renderer().classAttribute() == "result"
-    assert by_table["outlook"][0].featureCount() == 47
+    assert {layer.featureCount() for layer in by_table["outlook"] if "(prefecture)" in layer.name()} == {47}
     for layer in by_table["outlook"] + by_table["pieces"]:
-        assert "·" in layer.renderer().categories()[0].label()
+        assert all("·" in item.label() for item in layer.renderer().legendSymbolItems())
 
 
 def test_layer_tree(made):
@@ -79,6 +95,44 @@ def test_layer_tree(made):
     assert project.crs().authid().startswith("EPSG:66")
     tables = {layer.name() for layer in project.mapLayers().values() if not layer.isSpatial()}
     assert {"sources", "fixlist", "verdicts", "evidence", "waterfall", "study"} <= tables
+
+
+def test_the_outlook_is_there_by_state_and_by_depletion_year(nested):
+    """A pair of layers a level; of them the coarsest by state is shown. The nation is no layer."""
+    project = QgsProject()
+    assert project.read(stored_uri(nested))
+    group = next(one for one in project.layerTreeRoot().findGroups() if one.name().startswith("見通し"))
+    shown = {node.name().partition(" · ")[2]: node.itemVisibilityChecked() for node in group.findLayers()}
+    levels = ("prefecture", "designated city", "remainder outside designated cities")
+    assert list(shown) == [f"{style} ({level})" for level in levels for style in ("State", "Depletion year")]
+    assert [title for title, visible in shown.items() if visible] == ["State (prefecture)"]
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({"state": "depleted", "years_to_depletion": 0.0}, "Depleted"),
+        ({"state": "too_late", "years_to_depletion": 0.0}, "Less than 3 years"),
+        ({"state": "too_late", "years_to_depletion": 2.99}, "Less than 3 years"),
+        ({"state": "start_now", "years_to_depletion": 3.0}, "3 to 5 years"),
+        ({"state": "time_left", "years_to_depletion": 5.0}, "5 to 10 years"),
+        ({"state": "time_left", "years_to_depletion": 10.0}, "10 to 20 years"),
+        ({"state": "time_left", "years_to_depletion": 29.9}, "20 years or more"),
+        ({"state": "not_within_horizon"}, "Not within the horizon"),
+        ({"state": "no_data"}, "No data"),
+    ],
+)
+def test_every_answer_falls_into_one_class_of_depletion_years(nested, values, expected):
+    layer = QgsVectorLayer(f"{nested}|layername=outlook", "outlook", "ogr")
+    styling.apply(layer, "outlook_depletion_year")
+    feature = QgsFeature(layer.fields())
+    for name, value in values.items():
+        feature[name] = value
+    context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(layer))
+    context.setFeature(feature)
+    rules = layer.renderer().rootRule().children()
+    hit = [rule.label() for rule in rules if QgsExpression(rule.filterExpression()).evaluate(context) == 1]
+    assert [label.partition(" · ")[2] for label in hit] == [expected]
 
 
 def test_the_map_opens_on_the_sites(made):
@@ -195,6 +249,6 @@ def test_what_is_no_ledger_is_named_in_one_sentence(small, tmp_path, content):
 def test_rows_for_the_dock(made):
     study = ledgers.study_values(made)
     rows = ledgers.outlook_rows(made, study["headline_scenario"])
-    assert [row["area_code"] for row in rows] == [f"{number:02d}" for number in range(1, 48)]
+    assert [row["area_code"] for row in rows] == [*(f"{number:02d}" for number in range(1, 48)), "JP"]
     assert "geom" not in rows[0]
-    assert ledgers.outlook_levels(made) == ["prefecture"]
+    assert sorted(ledgers.outlook_levels(made)) == ["national", "prefecture"]

@@ -90,7 +90,7 @@ def test_loads_unloads_and_loads_again(iface):
     for _ in range(2):
         plugin = classFactory(iface)
         plugin.initGui()
-        assert len(registry.providerById("yochi").algorithms()) == 6
+        assert len(registry.providerById("yochi").algorithms()) == 7
         assert len(iface.toolbar.actions()) == len(iface.menu.actions()) == 1
         iface.toolbar.actions()[0].trigger()
         assert plugin.dock.isVisibleTo(iface.window)
@@ -119,7 +119,7 @@ def test_loading_the_provider_imports_no_analysis_package(root):
     print(json.dumps([names, sorted(set(sys.modules) - before)]))
     """
     names, loaded = run_python(root, body)
-    assert len(names) == 6
+    assert len(names) == 7
     assert [name for name in loaded if name.partition(".")[0] in HEAVY] == []
 
 
@@ -155,7 +155,7 @@ print(json.dumps(answers))
 """
     )
     answers = run_python(root, body)
-    assert len(answers) == 6
+    assert len(answers) == 7
     for name, can_run, advice, ok, errors in answers:
         assert not can_run, name
         assert not ok, name
