@@ -5,7 +5,10 @@ from __future__ import annotations
 
 from ..plugin.core.resources import FOLDER, codes
 
-FORMATS = ("auto", "ksj-l05", "ksj-n03", "plateau-urf", "qgis-world-map", "yochi", "table")
+FORMATS = (
+    *("auto", "ksj-l05", "ksj-n03", "plateau-urf", "qgis-world-map"),
+    *("estat-location-survey", "yochi-statistics", "yochi", "table"),
+)
 TABLES = (
     *("sites", "areas", "take_up", "zones", "port_zones", "port_ordinances", "designations"),
     *("coastline", "reclaimed", "wells", "parcels"),
@@ -20,6 +23,11 @@ def profile_ids() -> list[str]:
 def scenario_ids() -> list[str]:
     """Scenarios that come with Yochi."""
     return _rule_names("scenarios")
+
+
+def take_up_series() -> list[str]:
+    """Series of take-up, the whole survey first."""
+    return list(codes("take_up_series"))
 
 
 def _rule_names(folder: str) -> list[str]:

@@ -4,9 +4,10 @@
     scripts/run.sh python scripts/make_sample.py [FOLDER]
 
 What is real: the prefectures (Natural Earth), the three projects that METI and the press name, and the cases of 2020
-with the national hectares a case, from which take-up is derived. Everything else is drawn from a seed and says
-`synthetic`: how land is spread over prefectures is an exercise and no estimate. Sums of `available_ha` equal
-`resources/statistics/control_totals.csv` to 0.01 ha; a few sites overlap on purpose, so that `counted_ha` is less.
+with the national hectares a case, from which the take-up of 2020 is derived. Everything else is drawn from a seed and
+says `synthetic`: how land and the take-up of other years are spread over prefectures is an exercise and no estimate.
+Sums of `available_ha` equal `resources/statistics/control_totals.csv` to 0.01 ha, and the prefectures' take-up of a
+year the published national hectares; a few sites overlap on purpose, so that `counted_ha` is less.
 """
 
 from __future__ import annotations
@@ -34,13 +35,17 @@ BASE_YEAR = 2024
 WORLD_MAP = Path("/usr/share/qgis/resources/data/world_map.gpkg")
 
 ESTATES, WORKS, PROJECTS_A_YEAR = 600, 139, 30
+TAKE_UP_YEARS = range(2019, BASE_YEAR)
+CASES_YEAR = 2020  # the year of which the cases of every prefecture are published
+TAKE_UP_SCATTER = 0.4  # of the synthetic years; Chiba's five published years scatter like that
 PIPELINE_STARTS = range(BASE_YEAR - 3, BASE_YEAR + 6)
 LEAD_TIME_YEARS = 4  # the likeliest of the 3 to 5 years that METI states
 SOLD_OUT, SHORT, MIDDLE = 2, 11, 13  # prefectures with no stock, under 3 years of it, and 3 to 6 years
+PARTNERED = 0.25  # share of the projects with a private partner
 SOLD_OUT_ESTATES = 3  # in each of those: estates of which nothing is left
 LEAST_COAST_M = 20_000  # on the main island; a shorter coast has no room for works
 UNKNOWN_ESTATES = 5  # estates whose available area nobody has stated: in the sample, not in its totals
-BESIDE_WORKS = {"idle_prepared": ("12", "23", "28"), "pipeline": ("14", "40")}  # first site there overlaps a works
+BESIDE_WORKS = {"idle_prepared": ("12", "23", "28"), "pipeline": ("22", "40")}  # first site there overlaps a works
 ZONED = ("01", "12", "14", "23", "24", "27", "28", "33", "35", "40")
 PORTS = ("12", "23", "28", "40")
 ZONE_MARGINS_M = (100.0, 900.0)  # around a works: its own ground, or as far as the sea
@@ -65,18 +70,29 @@ def prefectures(world_map: Path) -> gpd.GeoDataFrame:
 
 
 def take_up() -> pd.DataFrame:
-    """Hectares taken up in 2020: the prefecture's real cases times the national hectares a case."""
+    """Hectares taken up by prefecture and year; the prefectures of a year add up to the published national hectares."""
     cases = statistics("take_up_cases_2020_by_prefecture")
-    national = statistics("take_up_national").set_index("year").loc[2020]
-    mean_ha = national["area_ha"] / national["cases"]
-    rows = pd.DataFrame({"area_code": cases["pref_code"], "year": 2020, "cases": cases["cases"]})
-    rows["take_up_ha"] = (rows["cases"] * mean_ha).round(4)
-    rows["suppressed"], rows["basis"] = "no", DERIVED
-    rows["note"] = (
-        f"cases of the prefecture x national mean {national['area_ha']:.0f} ha / {national['cases']:.0f} cases; "
-        "METI 工場立地動向調査 2020"
+    rng = np.random.default_rng([SEED, 1])  # of its own, so that more years do not move the land
+    national = statistics("take_up_national").set_index("year")
+    return pd.concat([_taken_up(year, national.loc[year], cases, rng) for year in TAKE_UP_YEARS], ignore_index=True)
+
+
+def _taken_up(year: int, national: pd.Series, cases: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+    """The real cases of 2020 times the national hectares a case; in other years spread by those cases and by chance."""
+    rows = pd.DataFrame({"area_code": cases["pref_code"], "year": year})
+    if year == CASES_YEAR:
+        rows["take_up_ha"] = (cases["cases"] * national["area_ha"] / national["cases"]).round(4)
+        rows["cases"], rows["suppressed"], rows["basis"] = cases["cases"], "no", DERIVED
+        return rows.assign(
+            note=f"cases of the prefecture x national mean {national['area_ha']:.0f} ha / {national['cases']:.0f} "
+            f"cases; METI 工場立地動向調査 {year}"
+        )
+    rows["take_up_ha"] = split(national["area_ha"], cases["cases"] * rng.lognormal(0, TAKE_UP_SCATTER, len(cases)))
+    rows["cases"], rows["suppressed"], rows["basis"] = None, "no", SYNTHETIC
+    return rows.assign(
+        note=f"synthetic: the published national {national['area_ha']:.0f} ha of {year}, spread by the cases of "
+        f"{CASES_YEAR} and by chance"
     )
-    return rows[["area_code", "year", "take_up_ha", "cases", "suppressed", "basis", "note"]]
 
 
 def known_projects() -> pd.DataFrame:
@@ -94,6 +110,9 @@ def known_projects() -> pd.DataFrame:
             "available_ha": known["area_ha"],
             "available_basis": REPORTED,
             "status": ["under_development", "planned", "idle"],
+            "stage": ["under_development", "planned", None],
+            "partner": [None, "東急不動産、日本国土開発、丸紅", None],
+            "developer": [None, "鳥栖市", None],
             "ready_year": known["ready_year"],
             "closed_year": [None, None, 2023],
             "consent": "public",
@@ -138,6 +157,7 @@ class Sample:
 
     def __init__(self, areas: gpd.GeoDataFrame, demand_ha: pd.Series) -> None:
         self.rng = np.random.default_rng(SEED)
+        self.stage_rng = np.random.default_rng([SEED, 2])  # of its own, so that stages do not move the land
         self.names = areas.set_index("area_code")["name"]
         self.demand_ha = demand_ha
         self.grounds = {code: Ground(areas, code, self.rng) for code in areas["area_code"]}
@@ -215,14 +235,25 @@ class Sample:
     def _add_project(self, code: str, number: int, start: int, available_ha: float) -> None:
         begun = start <= BASE_YEAR
         gross_ha = round(available_ha / self.rng.uniform(0.6, 0.85), 2)
+        stage, entered = self._stage(start)
         self._add(
             "pipeline", "P", "造成", code, number, self._shape("pipeline", code, number, gross_ha),
             gross_ha=gross_ha, available_ha=available_ha, start_year=start,
             status="under_development" if begun else "planned",
             ready_year=start + LEAD_TIME_YEARS if begun else None,
             completion_probability=None if begun else round(self.rng.uniform(0.75, 0.98), 2),
-            owner_class="public",
+            owner_class="public", stage=stage, stage_entered_year=entered,
+            partner=f"合成 事業者 {self.stage_rng.integers(1, 6)}" if self.stage_rng.random() < PARTNERED else None,
+            developer=f"合成 {self.names[code]} 公社",
         )  # fmt: skip
+
+    def _stage(self, start: int) -> tuple[str, int]:
+        """Stage of a project that begins then, and the year in which it entered it."""
+        if start <= BASE_YEAR:
+            return "under_development", start
+        ahead = start - BASE_YEAR
+        stages = ("land_acquisition", "planned", "planned", "concept", "concept")
+        return stages[min(ahead, len(stages)) - 1], BASE_YEAR - int(self.stage_rng.integers(0, 3))
 
     def _shape(self, layer: str, code: str, number: int, gross_ha: float) -> shapely.Polygon:
         if number == 1 and code in BESIDE_WORKS[layer]:
@@ -337,7 +368,7 @@ def _conformed(rows: Iterable[dict[str, object]], contract: contracts.Table) -> 
 def make(world_map: Path = WORLD_MAP) -> dict[str, pd.DataFrame]:
     """All tables of the sample by name; the three real projects are the table `known_projects`."""
     areas, taken = prefectures(world_map), take_up()
-    demand_ha = taken.set_index("area_code")["take_up_ha"]
+    demand_ha = taken.groupby("area_code")["take_up_ha"].mean()
     drawn = Sample(areas, demand_ha).draw()
     return {"areas": areas, **drawn, "take_up": taken, "known_projects": known_projects()}
 

@@ -16,6 +16,7 @@ FOUNDATION = {
     for name in (
         *("contracts", "tables", "errors", "progress", "provenance", "crs", "resources", "years", "area_tree"),
         *("geometry", "reconcile", "values", "columns", "input_contracts", "result_contracts", "depletion_contracts"),
+        *("shortlist_contracts", "site_facts"),
     )
 }
 FACE = {"plugin.about", "plugin.dependencies", "plugin.i18n", "plugin.settings"}
@@ -25,8 +26,9 @@ MAY_IMPORT = {
     **{f"plugin.core.{stage}": set() for stage in CORE_STAGES},
     "plugin.core.study": set(),
     "plugin.dependencies": {"plugin.i18n"},
+    "plugin.core.study_inputs": {"plugin.core.sources", "plugin.core.study"},
     "plugin.core.outlook": {f"plugin.core.{stage}" for stage in CORE_STAGES if stage != "exports"}
-    | {"plugin.core.study"},
+    | {"plugin.core.study", "plugin.core.study_inputs"},
     "plugin.bridge": {"plugin.core", "plugin.about", "plugin.i18n"},
     "processing": {"plugin.core", "plugin.bridge", *FACE},
     "plugin.gui": {"plugin.core", "plugin.bridge", "processing", *FACE},

@@ -19,6 +19,7 @@ from .depletion_contracts import (
     SCENARIOS,
     SENSITIVITY,
     START_BY_YEARS,
+    SURVEY_BINS,
     TRAJECTORY,
 )
 from .input_contracts import (
@@ -42,20 +43,34 @@ from .result_contracts import (
     OVERLAPS,
     PIECES,
     PROFILES,
-    SHORTLIST,
     SOURCES,
     SUMMARY,
     VERDICTS,
+)
+from .shortlist_contracts import (
+    ASSEMBLIES,
+    ASSEMBLY_PARCELS,
+    CONDITIONS,
+    RELAXATIONS,
+    RELEASE_NOTES,
+    SCORES,
+    SHORTLIST,
+    TO_ASK,
+    TOTALS,
     WATERFALL,
+    WITHHELD,
 )
 from .tables import Column, Fault, Table, conform, empty, faults, validate
 
 __all__ = [
     "AREAS",
+    "ASSEMBLIES",
+    "ASSEMBLY_PARCELS",
     "BACKTEST",
     "CHANCE_YEARS",
     "COASTLINE",
     "COMPARISON",
+    "CONDITIONS",
     "CONTROLS",
     "DEMAND",
     "DESIGNATIONS",
@@ -64,6 +79,7 @@ __all__ = [
     "FIXLIST",
     "GAINS",
     "INPUT_TABLES",
+    "ON_REQUEST",
     "OUTLOOK",
     "OVERLAPS",
     "PARCELS",
@@ -73,19 +89,26 @@ __all__ = [
     "PROFILES",
     "PROJECTS",
     "RECLAIMED",
+    "RELAXATIONS",
+    "RELEASE_NOTES",
     "SCENARIOS",
+    "SCORES",
     "SENSITIVITY",
     "SHORTLIST",
     "SITES",
     "SOURCES",
     "START_BY_YEARS",
     "SUMMARY",
+    "SURVEY_BINS",
     "TABLES",
     "TAKE_UP",
+    "TOTALS",
+    "TO_ASK",
     "TRAJECTORY",
     "VERDICTS",
     "WATERFALL",
     "WELLS",
+    "WITHHELD",
     "ZONES",
     "Column",
     "Fault",
@@ -102,7 +125,7 @@ _INPUTS = (
 )
 _RESULTS = (
     *(EVIDENCE, PIECES, VERDICTS, FIND_NEXT, COMPARISON, DEMAND, PROJECTS, OUTLOOK, TRAJECTORY),
-    *(GAINS, SENSITIVITY, BACKTEST, CONTROLS, SHORTLIST, WATERFALL),
+    *(GAINS, SENSITIVITY, BACKTEST, SURVEY_BINS, CONTROLS, SHORTLIST, WATERFALL),
     *(SUMMARY, OVERLAPS, PROFILES, SCENARIOS, SOURCES, FIXLIST),
 )
 
@@ -110,3 +133,11 @@ INPUT_TABLES = tuple(table.name for table in _INPUTS)
 """The tables that come from outside; the others are results."""
 
 TABLES: dict[str, Table] = {table.name: table for table in (*_INPUTS, *_RESULTS)}
+
+_ANSWERS = (
+    *(CONDITIONS, SCORES, RELAXATIONS, TO_ASK, ASSEMBLIES, ASSEMBLY_PARCELS),
+    *(TOTALS, WITHHELD, RELEASE_NOTES),
+)
+
+ON_REQUEST: dict[str, Table] = {table.name: table for table in _ANSWERS}
+"""Tables that answer one request, which the ledger of a study does not hold."""

@@ -235,6 +235,18 @@ BACKTEST = Table(
     ),
 )
 
+SURVEY_BINS = Table(
+    "survey_bins",
+    ("bin_id",),
+    (
+        text("bin_id", "answer bin, soonest first", required=True),
+        text("title_ja", "title in Japanese"),
+        text("title_en", "title in English"),
+        number("within_years", "depletion within so many years; missing in the last, which has no limit"),
+        BASIS,
+    ),
+)
+
 CONTROLS = Table(
     "controls",
     ("control_id",),

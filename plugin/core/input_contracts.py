@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from .columns import BASIS, SOURCE, number, text
+from .site_facts import CONSENT_TERMS, SITE_FACTS
 from .tables import Column, Table
 
 SITES = Table(
@@ -51,7 +52,9 @@ SITES = Table(
         text("public_entry", "whether outsiders may enter", code_list="answers"),
         text("soil_leaves_site", "whether excavated soil leaves the site", code_list="answers"),
         text("groundwater_as_exclusive", "whether groundwater is used as in 工業専用地域", code_list="answers"),
+        *SITE_FACTS,
         text("consent", "what may leave the prefecture; missing means internal", code_list="consents"),
+        *CONSENT_TERMS,
         text("previously_part_of", "site_id of which it was a part"),
         text("first_added", "date of first entry"),
         text("last_updated", "date of last change"),

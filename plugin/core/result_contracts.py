@@ -95,45 +95,6 @@ VERDICTS = Table(
     ),
 )
 
-SHORTLIST = Table(
-    "shortlist",
-    ("site_id",),
-    (
-        text("site_id", "site", required=True),
-        Column("rank", "integer", True, title="rank, from 1"),
-        text("name", "name"),
-        text("layer", "layer", code_list="layers"),
-        text("area_code", "planning area"),
-        text("muni_code", "municipality"),
-        number("counted_ha", "hectares that can be had"),
-        text("zone", "use district as the source states it", code_list="zones"),
-        number("ready_year", "year in which the land can be handed over"),
-        text("consent", "what may leave the prefecture; missing means internal", code_list="consents"),
-        BASIS,
-        *SOURCE,
-    ),
-    geometry="optional",
-)
-
-WATERFALL = Table(
-    "waterfall",
-    ("step", "layer"),
-    (
-        Column("step", "integer", True, title="order of the filter, from 1"),
-        text("layer", "layer; the layers are never added up", required=True, code_list="layers"),
-        text("filter", "the filter", required=True),
-        text("condition", "what it asks"),
-        count("sites_before", "sites before"),
-        number("before_ha", "hectares before"),
-        count("sites_removed", "sites removed"),
-        number("removed_ha", "hectares removed"),
-        count("sites_left", "sites left"),
-        number("left_ha", "hectares left"),
-        count("sites_unknown", "of the sites before, those of unknown area; their hectares are in no figure"),
-        BASIS,
-    ),
-)
-
 SUMMARY = Table(
     "summary",
     ("area_code", "layer"),

@@ -10,7 +10,7 @@ from typing import Any
 
 from .errors import StudyError
 from .resources import FOLDER, codes, read_toml
-from .values import TEXT, THREE_YEARS, Check, between, texts
+from .values import TEXT, THREE_YEARS, TRUE_OR_FALSE, Check, between, check_table, texts, whole_number
 
 SAMPLE_STUDY = FOLDER / "sample" / "study.toml"
 """The study of the embedded synthetic sample."""
@@ -26,7 +26,18 @@ _KEYS: dict[str, dict[str, Check]] = {
     },
     "inventory": {"precedence": texts(codes("layers"))},
     "screening": {"profiles": texts(), "headline": TEXT, "dem": TEXT, "sliver_ha": between(0, 1_000)},
-    "depletion": {"scenarios": texts(), "headline": TEXT, "lead_times_years": THREE_YEARS},
+    "depletion": {
+        "scenarios": texts(),
+        "headline": TEXT,
+        "lead_times_years": THREE_YEARS,
+        "draws": whole_number(0, 1_000_000),
+        "seed": whole_number(0, 2**32 - 1),
+        "series": texts(codes("take_up_series")),
+        "losses": TRUE_OR_FALSE,
+        "stages": TEXT,
+        "survey_bins": TEXT,
+    },
+    "vintage": {"study": TEXT},
     "shortlist": {"minimum_ha": between(0, 1_000_000), "layers": texts(codes("layers"))},
 }
 _INPUT_KEYS = dict.fromkeys(
@@ -35,6 +46,7 @@ _INPUT_KEYS = dict.fromkeys(
 )
 _DESCRIPTION = ("title", "publisher", "edition", "licence", "basis")
 _REQUIRED = {"study": ("id", "title_ja", "title_en", "base_year")}
+_FORECAST_OPTIONS = ("lead_times_years", "draws", "seed", "series", "losses")
 
 
 @dataclass(frozen=True)
@@ -69,7 +81,10 @@ class Study:
     sliver_ha: float | None = None
     scenarios: tuple[str, ...] = ("survey-2023", "pipeline")
     headline_scenario: str = ""
-    lead_times_years: tuple[float, float, float] = (3.0, 4.0, 5.0)
+    forecast_options: Mapping[str, Any] = field(default_factory=dict)
+    stages_file: Path | None = None
+    survey_bins_file: Path | None = None
+    earlier_study: Path | None = None
     minimum_ha: float | None = None
     layers: tuple[str, ...] = ()
 
@@ -96,34 +111,39 @@ def load_study(path: Path) -> Study:
     depletion, screening = data.get("depletion", {}), data.get("screening", {})
     values = {
         **data["study"],
-        **{key: tuple(value) for key, value in data.get("inventory", {}).items()},
+        **data.get("inventory", {}),
         **data.get("shortlist", {}),
         **{key: screening[key] for key in ("profiles", "sliver_ha") if key in screening},
-        **({"dem": _existing(path, "[screening] dem", screening["dem"])} if "dem" in screening else {}),
-        **{key: depletion[key] for key in ("scenarios", "lead_times_years") if key in depletion},
+        **{key: depletion[key] for key in ("scenarios",) if key in depletion},
     }
-    values = {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
-    study = Study(path=path, inputs=_inputs(path, inputs), **values)
+    study = Study(
+        path=path,
+        inputs=_inputs(path, inputs),
+        forecast_options={key: _fixed(depletion[key]) for key in _FORECAST_OPTIONS if key in depletion},
+        dem=_file(path, "[screening] dem", screening.get("dem")),
+        stages_file=_file(path, "[depletion] stages", depletion.get("stages")),
+        survey_bins_file=_file(path, "[depletion] survey_bins", depletion.get("survey_bins")),
+        earlier_study=_file(path, "[vintage] study", data.get("vintage", {}).get("study")),
+        **{key: _fixed(value) for key, value in values.items()},
+    )
     return _with_headlines(study, screening.get("headline"), depletion.get("headline"))
+
+
+def _file(study: Path, where: str, name: str | None) -> Path | None:
+    return None if name is None else _existing(study, where, name)
+
+
+def _fixed(value: object) -> Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _check_tables(path: Path, data: Mapping[str, Any]) -> None:
     for name, table in data.items():
         if name not in _KEYS or not isinstance(table, dict):
             raise StudyError(f"{path.name}: unknown table [{name}]; use {', '.join(_KEYS)} and [[inputs]].")
-        _check_keys(path, f"[{name}]", table, _KEYS[name])
-    for name, keys in _REQUIRED.items():
-        for key in keys:
-            if key not in data.get(name, {}):
-                raise StudyError(f"{path.name}: [{name}] {key} is missing; add it.")
-
-
-def _check_keys(path: Path, where: str, table: Mapping[str, Any], allowed: Mapping[str, Check]) -> None:
-    for key, value in table.items():
-        if key not in allowed:
-            raise StudyError(f"{path.name}: {where} has the unknown key {key}; use one of {', '.join(allowed)}.")
-        if not allowed[key].accepts(value):
-            raise StudyError(f"{path.name}: {where} {key} = {value!r} is not allowed; give {allowed[key].wanted}.")
+    for name, checks in _KEYS.items():
+        required = _REQUIRED.get(name, ())
+        check_table(f"{path.name}: [{name}]", data.get(name, {}), checks, StudyError, required=required)
 
 
 def _inputs(path: Path, listed: Sequence[Any]) -> tuple[Input, ...]:
@@ -139,7 +159,7 @@ def _input(path: Path, number: int, table: Any) -> Input:
     where = f"[[inputs]] {number}"
     if not isinstance(table, dict) or "path" not in table:
         raise StudyError(f"{path.name}: {where} has no path; name a file.")
-    _check_keys(path, where, table, _INPUT_KEYS)
+    check_table(f"{path.name}: {where}", table, _INPUT_KEYS, StudyError)
     plain = {key: table[key] for key in ("format", "table", "layer", "source_id") if key in table}
     return Input(
         path=_existing(path, f"{where} path", table["path"]),

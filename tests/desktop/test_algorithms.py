@@ -23,7 +23,7 @@ from qgis.core import (
 from .conftest import PLANE, Feedback
 
 PREMISE = "premise/exclusive-industrial-zone"
-IDS = ("readsource", "inventory", "screensoil", "depletion", "shortlist", "outlook")
+IDS = ("readsource", "inventory", "screensoil", "depletion", "shortlist", "outlook", "prefecturesheets")
 
 
 @pytest.fixture
@@ -182,17 +182,62 @@ def test_depletion_runs_down(run, small, inventory, tmp_path, base_year):
         SITES=inventory.results["OUTPUT"],
         TAKE_UP=str(small / "take_up.csv"),
         BASE_YEAR=base_year,
+        DRAWS=200,
         OUTPUT=str(tmp_path / "outlook.gpkg"),
         TRAJECTORY=str(tmp_path / "trajectory.csv"),
+        DEMAND=str(tmp_path / "demand.csv"),
+        GAINS=str(tmp_path / "gains.csv"),
+        SENSITIVITY=str(tmp_path / "sensitivity.csv"),
         REPORT=str(tmp_path / "report.html"),
     )
     assert done.ok, done.feedback.errors
     report = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "2034.0" in report and "No new estates developed" in report
-    outlook = done.frame("OUTPUT").set_index("scenario_id").loc["survey-2023"]
+    rows = done.frame("OUTPUT").set_index("scenario_id")
+    outlook = rows.loc["survey-2023"]
     assert outlook["depletion_year"] == pytest.approx(2034.0)
     assert outlook["start_by_5_year"] == pytest.approx(2029.0)
     assert outlook["state"] == "time_left"
+    assert outlook["depletion_p10_year"] <= 2034.0 <= outlook["depletion_p90_year"]
+    assert rows.index[-1] == "pipeline" and rows.loc["pipeline", "required_starts_ha_per_year"] > 0
+    assert done.frame("DEMAND")["used"].tolist() == ["yes"] * 3
+    assert done.frame("GAINS")["against_scenario_id"].unique().tolist() == ["pipeline"]
+    assert sorted(done.frame("SENSITIVITY")["rank"].astype(int)) == [1, 2, 3, 4]
+
+
+def test_depletion_takes_a_scenario_of_ones_own_and_no_draws(run, small, inventory, tmp_path):
+    own = tmp_path / "私の場合.toml"
+    text = (
+        'id = "double"\ntitle_ja = "倍"\ntitle_en = "Double"\nsource = "mine"\npipeline = false\n[take_up]\nfactor = 2'
+    )
+    own.write_text(text, encoding="utf-8")
+    done = run(
+        "depletion",
+        AREAS=str(small / "areas.gpkg"),
+        SITES=inventory.results["OUTPUT"],
+        TAKE_UP=str(small / "take_up.csv"),
+        SCENARIOS=["survey-2023"],
+        SCENARIO_FILE=str(own),
+        BASE_YEAR=2024,
+        DRAWS=0,
+        OUTPUT=str(tmp_path / "outlook.gpkg"),
+    )
+    assert done.ok, done.feedback.errors
+    rows = done.frame("OUTPUT").set_index("scenario_id")
+    assert rows["depletion_year"].to_dict() == pytest.approx({"survey-2023": 2034.0, "double": 2029.0})
+    assert rows["depletion_p50_year"].isna().all()
+
+
+def test_depletion_refuses_series_that_count_land_twice(run, small, inventory, tmp_path):
+    done = run(
+        "depletion",
+        AREAS=str(small / "areas.gpkg"),
+        SITES=inventory.results["OUTPUT"],
+        TAKE_UP=str(small / "take_up.csv"),
+        SERIES=["surveyed", "power"],
+        OUTPUT=str(tmp_path / "outlook.gpkg"),
+    )
+    assert not done.ok and "power is counted twice" in done.feedback.errors[-1]
 
 
 def test_shortlist_filters_with_numbers_as_text(run, inventory, tmp_path):

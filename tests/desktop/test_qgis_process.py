@@ -9,6 +9,10 @@ import pyogrio
 import pytest
 
 from yochi.plugin.bridge import ledger as ledgers
+from yochi.plugin.core.exports import ledger as export
+
+from .pdf_reading import Pdf
+from .small_ledger import small_tables
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +29,7 @@ def batch(qgis_process):
 def test_the_plugin_is_listed(qgis_process):
     assert "* yochi" in qgis_process("plugins").stdout
     listed = json.loads(qgis_process("--json", "list").stdout)["providers"]["yochi"]["algorithms"]
-    expected = ("depletion", "inventory", "outlook", "readsource", "screensoil", "shortlist")
+    expected = ("depletion", "inventory", "outlook", "prefecturesheets", "readsource", "screensoil", "shortlist")
     assert sorted(listed) == [f"yochi:{name}" for name in expected]
 
 
@@ -72,7 +76,14 @@ def test_outlook_of_the_sample(batch, tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["fixlist.csv", "map.png", "report.html", "台帳 1.gpkg"]
     study = ledgers.study_values(tmp_path / "台帳 1.gpkg")
     assert study["synthetic"] == "yes"
-    assert len(ledgers.outlook_rows(tmp_path / "台帳 1.gpkg", study["headline_scenario"])) == 47
+    assert len(ledgers.outlook_rows(tmp_path / "台帳 1.gpkg", study["headline_scenario"])) == 48  # the nation, too
+
+
+def test_sheets_of_a_ledger(batch, tmp_path):
+    export.write(small_tables(), tmp_path / "ledger.gpkg")
+    done = batch("prefecturesheets", LEDGER=tmp_path / "ledger.gpkg", LANGUAGE="ja", OUTPUT=tmp_path / "シート.pdf")
+    assert done.returncode == 0, done.stderr
+    assert len(Pdf(tmp_path / "シート.pdf").pages()) == 3
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from yochi.plugin.core import contracts, outlook
+from yochi.plugin.core import contracts, crs, outlook
 
 OGISHIMA = "1402400"
 PREMISE = "premise/exclusive-industrial-zone"
@@ -96,6 +96,17 @@ def test_the_outlook_says_that_its_stock_is_a_bound(tables) -> None:
     assert row["depletion_year"] == pytest.approx(2024 + 28.5 / row["take_up_ha_per_year"], abs=1e-6)
     cities = tables["outlook"].set_index(["area_code", "scenario_id"])
     assert cities.loc[("14130", "pipeline"), "state"] == "no_data"
+
+
+def test_cities_and_remainder_make_the_prefecture(tables) -> None:
+    rows = tables["outlook"].query("scenario_id == 'pipeline'").set_index("area_code")
+    assert set(rows.index) == {"14", "14100", "14130", "14150", "14-remainder"}
+    parts = rows.drop(index="14")
+    assert parts["stock_ha"].sum() == pytest.approx(rows.loc["14", "stock_ha"], abs=0.01)
+    assert parts["stock_sites"].sum() == rows.loc["14", "stock_sites"] == 38
+    ground = crs.area_ha(rows)
+    assert ground.drop("14").sum() == pytest.approx(ground["14"], rel=1e-4)
+    assert rows.loc["14-remainder", ["state", "reason"]].tolist() == ["no_data", "part_unknown"]
 
 
 def test_flagged_hectares_are_those_of_the_zoning(tables) -> None:

@@ -9,6 +9,9 @@ import geopandas as gpd
 import pytest
 import shapely
 
+from yochi.plugin.core import contracts
+from yochi.plugin.core.resources import codes
+
 ZONE_IX = 6677
 
 
@@ -44,3 +47,12 @@ def areas() -> gpd.GeoDataFrame:
         geometry=[west.union(east), west, east],
         crs=ZONE_IX,
     )
+
+
+@pytest.fixture(scope="session")
+def country() -> gpd.GeoDataFrame:
+    """All 47 prefectures in a row."""
+    listed = codes("prefectures")
+    squares = [square(1000.0 * number, side_m=1000.0) for number in range(len(listed))]
+    named = {"area_code": listed, "name": listed, "level": "prefecture", "pref_code": listed}
+    return contracts.conform(gpd.GeoDataFrame(named, geometry=squares, crs=ZONE_IX), contracts.AREAS)

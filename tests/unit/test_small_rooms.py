@@ -88,10 +88,12 @@ def test_progress_of_a_part_is_a_fraction_of_the_whole() -> None:
 
 
 def test_areas_lie_in_each_other() -> None:
-    areas = pd.DataFrame({"area_code": ["14", "14130", "14131"], "parent_code": [None, "14", "14130"]})
+    areas = pd.DataFrame(
+        {"area_code": ["14", "14130", "14131"], "parent_code": [None, "14", "14130"], "level": "other"}
+    )
     pairs = set(memberships(areas).itertuples(index=False, name=None))
     assert ("14131", "14") in pairs and ("14131", "14130") in pairs and ("14131", "14131") in pairs
     assert leaves(areas).tolist() == [False, False, True]
     assert roots(areas).tolist() == [True, False, False]
     with pytest.raises(ContractError, match="lies in itself"):
-        memberships(pd.DataFrame({"area_code": ["a", "b"], "parent_code": ["b", "a"]}))
+        memberships(pd.DataFrame({"area_code": ["a", "b"], "parent_code": ["b", "a"], "level": "other"}))

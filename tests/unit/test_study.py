@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -74,6 +75,16 @@ def test_a_small_study_runs_through(folder: Path) -> None:
         ("[study]", "[depletion]\nscenarios = [1]\n[study]", ["scenarios = [1]", "texts"]),
         ("[study]", "[screening]\nprofiles = [1]\n[study]", ["profiles = [1]", "texts"]),
         ("[study]", '[depletion]\nscenarios = ["pipeline", "pipeline"]\n[study]', ["different texts"]),
+        ("[study]", "[depletion]\ndraws = 1.5\n[study]", ["draws = 1.5", "whole number"]),
+        ("[study]", "[depletion]\nseed = -1\n[study]", ["seed = -1", "whole number"]),
+        ("[study]", '[depletion]\nlosses = "no"\n[study]', ["losses = 'no'", "true or false"]),
+        ("[study]", '[depletion]\nseries = ["houses"]\n[study]', ["series = ['houses']", "logistics"]),
+        ("[study]", '[depletion]\nseries = ["surveyed", "power"]\n[study]', ["power is counted twice"]),
+        ("[study]", '[depletion]\nstages = "none.toml"\n[study]', ["[depletion] stages", "none.toml"]),
+        ("[study]", '[depletion]\nsurvey_bins = "none.toml"\n[study]', ["[depletion] survey_bins", "none.toml"]),
+        ("[study]", '[depletion]\nscenarios = ["rationalised"]\n[study]', ["proposal/meti-2024", "[screening]"]),
+        ("[study]", '[vintage]\nstudy = "none.toml"\n[study]', ["[vintage] study", "none.toml"]),
+        ("[study]", "[vintage]\nyear = 2020\n[study]", ["[vintage]", "unknown key year"]),
         ("base_year = 2024", "base_year = nan", ["base_year", "1900"]),
         ("base_year = 2024", "base_year = true", ["base_year", "1900"]),
         ("base_year = 2024", "base_year = 2024\nhorizon_years = inf", ["horizon_years", "200"]),
@@ -127,6 +138,52 @@ def test_a_planners_own_profile_and_scenario_stand_beside_the_study(folder: Path
         outlook.run(load_study(folder / "study.toml"))
 
 
+def test_what_is_asked_of_the_forecast_stands_in_the_study(folder: Path) -> None:
+    series = "14,2020,surveyed,25,1\n14,2020,power,5,\n14,2020,logistics,30,\n"
+    (folder / "take_up.csv").write_text("area_code,year,series,take_up_ha,loss_ha\n" + series, encoding="utf-8")
+    rules = SAMPLE_STUDY.parents[1] / "rules" / "depletion"
+    stages = (rules / "stages.toml").read_text(encoding="utf-8")
+    (folder / "stages.toml").write_text(stages.replace("= 0.6", "= 0.5"), encoding="utf-8")
+    bins = (rules / "survey_bins.toml").read_text(encoding="utf-8")
+    (folder / "bins.toml").write_text(bins.replace("within_3_years", "soon"), encoding="utf-8")
+    asked = 'draws = 50\nseed = 7\nseries = ["without_power", "logistics"]\nlosses = false\n'
+    text = f'{GOOD}\n[depletion]\n{asked}stages = "stages.toml"\nsurvey_bins = "bins.toml"\n'
+    (folder / "study.toml").write_text(text, encoding="utf-8")
+    (folder / "sites.csv").write_text(SITES + "d,pipeline,8,14\n", encoding="utf-8")
+    tables = outlook.run(load_study(folder / "study.toml"))
+    row = tables["outlook"].set_index(["area_code", "scenario_id"]).loc[("14", "pipeline")]
+    assert (row["take_up_ha_per_year"], row["draws"], row["seed"]) == (50.0, 50, 7)
+    assert row["survey_bin"] == "soon" and np.isnan(row["loss_ha_per_year"])
+    assert set(tables["projects"]["completion_probability"]) == {0.5}
+    about = tables["study"].set_index("key")["value"]
+    assert about[["draws", "seed", "losses", "stages_file"]].tolist() == ["50", "7", "no", "stages.toml"]
+    assert about["series"] == "without_power, logistics"
+
+
+def test_an_earlier_study_is_held_against_this_one(folder: Path) -> None:
+    earlier = GOOD.replace("base_year = 2024", "base_year = 2022").replace("sites.csv", "sites_2022.csv")
+    (folder / "earlier.toml").write_text(earlier.replace('"take_up.csv"', '"early.csv"'), encoding="utf-8")
+    (folder / "early.csv").write_text(TAKE_UP, encoding="utf-8")
+    (folder / "sites_2022.csv").write_text(SITES.replace("100", "140"), encoding="utf-8")
+    (folder / "study.toml").write_text(GOOD + '[vintage]\nstudy = "earlier.toml"\n', encoding="utf-8")
+    tables = outlook.run(load_study(folder / "study.toml"))
+    row = tables["backtest"].set_index(["area_code", "scenario_id"]).loc[("14", "survey-2023")]
+    assert (row["forecast_stock_ha"], row["stock_ha"], row["error_ha"]) == pytest.approx((90.0, 100.0, -10.0))
+    assert (row["earlier_depletion_year"], row["shift_years"]) == pytest.approx((2027.6, 0.4))
+    assert tables["study"].set_index("key").loc["earlier_study", "value"] == "earlier.toml"
+
+
+def test_the_nation_keeps_a_figure_of_its_own(folder: Path, country) -> None:
+    country.to_file(folder / "areas.gpkg", layer="areas")
+    (folder / "take_up.csv").write_text(TAKE_UP + "JP,2020,1155\n", encoding="utf-8")
+    tables = outlook.run(load_study(folder / "study.toml"))
+    assert tables["fixlist"].empty
+    row = tables["outlook"].set_index(["area_code", "scenario_id"]).loc[("JP", "survey-2023")]
+    assert (row["take_up_ha_per_year"], row["stock_ha"]) == (1155.0, 100.0)
+    assert row["flagged_undecidable_ha"] == pytest.approx(159.0)
+    assert "JP" not in set(tables["comparison"]["area_code"]) | set(tables["areas"]["area_code"])
+
+
 def test_every_row_is_used_or_listed(folder: Path) -> None:
     (folder / "sites.csv").write_text(SITES + "a,idle_prepared,1,14\nd,swamp,1,14\n", encoding="utf-8")
     tables = outlook.run(load_study(folder / "study.toml"))
@@ -151,7 +208,7 @@ def test_the_sample_twice_gives_equal_tables() -> None:
     first, second = (outlook.run(load_study(SAMPLE_STUDY)) for _ in range(2))
     for name, table in first.items():
         pd.testing.assert_frame_equal(pd.DataFrame(table), pd.DataFrame(second[name]))
-        if "basis" in table and name not in ("areas", "take_up", "sources"):
+        if "basis" in table and name not in ("areas", "take_up", "sources", "survey_bins"):
             assert table.empty or "synthetic" in set(table["basis"]), name
 
 
@@ -171,7 +228,7 @@ def test_areas_and_take_up_in_two_inputs_are_used_once_and_listed(folder: Path) 
     (folder / "study.toml").write_text(GOOD + '[[inputs]]\npath = "again.csv"\n', encoding="utf-8")
     tables = outlook.run(load_study(folder / "study.toml"))
     assert len(tables["take_up"]) == 1
-    assert tables["fixlist"]["value"].tolist() == ["14 / 2020.0"]
+    assert tables["fixlist"]["value"].tolist() == ["14 / 2020.0 / surveyed"]
 
 
 def test_take_up_of_an_area_that_nobody_has_is_listed(folder: Path) -> None:

@@ -3,55 +3,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 
-from ..area_tree import memberships
-from ..contracts import AREAS, OUTLOOK, SITES, START_BY_YEARS, TAKE_UP, TRAJECTORY, conform, empty
+from ..area_tree import nested
+from ..contracts import AREAS, OUTLOOK, SITES, TAKE_UP, TRAJECTORY, VERDICTS, conform, empty
 from ..errors import ContractError
 from ..progress import SILENT, Progress
-from ..provenance import ASSUMED, DERIVED, UNKNOWN, weakest
-from .rundown import Rundown, run_down
+from ..reconcile import reconcile
+from . import answers, arriving
+from . import demand as yearly_demand
+from .arriving import Converted
+from .asking import Asked, ask
+from .assumptions import Assumptions, load_assumptions
+from .cases import Array, Case
+from .gains import gains, reference_scenario
+from .gathering import Gathered, gather
+from .nested_demand import with_nested
+from .required_starts import required_starts
+from .rundown import deterministic
 from .scenarios import Scenario
+from .sensitivity import sensitivity
+from .settings import Settings
+from .simulation import Simulation, simulate
+from .stages import board
+from .survey_bins import survey_bin_table
 
-DEFAULT_LEAD_TIMES_YEARS = (3.0, 4.0, 5.0)
-"""「産業用地の整備には時間を要する（一般に約3～5年）」, METI paper of December 2024; the middle is assumed."""
-
-_URGENT = ("depleted", "too_late", "start_now")
-
-FORECAST_LEVELS = ("prefecture", "designated_city")
+_NESTED_HA = ("stock_ha", "pipeline_ha", "converted_ha")
+"""Columns of `outlook` whose parts add up to the whole."""
 
 
 @dataclass(frozen=True)
 class Forecast:
-    """Contract tables `outlook` (with the geometry of the area) and `trajectory`."""
+    """Contract tables of those names; `outlook` has the geometry of the areas."""
 
     outlook: gpd.GeoDataFrame
     trajectory: pd.DataFrame
+    demand: pd.DataFrame
+    projects: pd.DataFrame
+    gains: pd.DataFrame
+    sensitivity: pd.DataFrame
+    survey_bins: pd.DataFrame
 
 
 @dataclass(frozen=True)
-class _Inputs:
-    """What is known of one area."""
+class _Runs:
+    """The cases by the position of their row, and what the draws make of them, if there are any."""
 
-    stock_ha: float
-    stock_sites: int
-    stock_unknown_sites: int
-    stock_basis: str
-    take_up_ha: float
-    take_up_years: int
-    suppressed_years: int
-    later_years: int
-    take_up_basis: str
-    arrivals: list[tuple[float, float]]
-    undated: int
-    unmeasured: int
-    overdue: int
-    pipeline_basis: str
+    cases: Mapping[int, Case]
+    simulation: Simulation | None
 
 
 def forecast(
@@ -59,210 +63,199 @@ def forecast(
     sites: pd.DataFrame,
     take_up: pd.DataFrame,
     scenarios: Sequence[Scenario],
+    settings: Settings,
     *,
-    base_year: float,
-    horizon_years: float = 30.0,
-    lead_times_years: tuple[float, float, float] = DEFAULT_LEAD_TIMES_YEARS,
+    verdicts: pd.DataFrame | None = None,
+    assumptions: Assumptions | None = None,
     progress: Progress = SILENT,
 ) -> Forecast:
-    """Forecast every prefecture and designated city, and any other area that has take-up of its own.
+    """Forecast the nation, every prefecture, its designated cities and what they leave of it, and any other area that
+    has take-up of its own.
 
     Parameters
     ----------
     areas, sites, take_up : DataFrame
         Contracts of those names; `sites` with `counted_ha`. An area holds the sites of every area that lies in it.
-        Stock is `idle_prepared` land and pipeline projects that are completed; `former_heavy` land is not stock.
+        Stock is `idle_prepared` land and pipeline projects on sale or completed; `former_heavy` land is not stock and
+        comes in only where a scenario converts it.
     scenarios : sequence of Scenario
         The scenarios, in the order of the output.
-    base_year : float
-        Year at whose beginning the stock is what the sites say.
-    horizon_years : float
-        How far to look.
-    lead_times_years : (float, float, float)
-        Shortest, likeliest and longest lead time of new development. A project that states its own keeps it.
+    settings : Settings
+        Base year, horizon, lead times, draws, series.
+    verdicts : DataFrame, optional
+        Contract `verdicts`, for scenarios that convert land by a rule profile.
+    assumptions : Assumptions, optional
+        What is assumed where the data are silent; what comes with Yochi if it is left out.
     progress : Progress
         Where to report, and who may cancel.
 
     Returns
     -------
     Forecast
-        Take-up is the mean of the area's years before the base year that are not suppressed. A project arrives in its
-        `ready_year`, or at `start_year` and its lead time, weighted with its completion probability (1 where it states
-        none, which is an assumption and makes the basis `assumed`). A project that is overdue at the base year is
-        counted as such and does not arrive.
+        Every area and scenario has a row in `outlook`, with a state and, where there is no data or a figure is a bound,
+        the reason.
 
     Raises
     ------
     ContractError
-        A table breaks its contract, or the lead times are not in order.
+        A table breaks its contract, or there is no scenario or one twice.
+    StudyError
+        A series of take-up is unknown, or counts the same land twice.
+    ReconciliationError
+        The parts of an area do not add up to it.
     """
-    if not 0 < lead_times_years[0] <= lead_times_years[1] <= lead_times_years[2]:
-        raise ContractError(f"Lead times must be positive and in order; {lead_times_years} are not.")
-    areas, sites, take_up = conform(areas, AREAS), conform(sites, SITES), conform(take_up, TAKE_UP)
-    wanted = areas[areas["level"].isin(FORECAST_LEVELS) | areas["area_code"].isin(take_up["area_code"])]
-    within = sites.merge(memberships(areas), on="area_code")
-    sites_by_area = dict(iter(within.groupby("within_code")))
-    take_up_by_area = dict(iter(take_up.groupby("area_code")))
-    rows, courses = [], []
-    for done, code in enumerate(wanted["area_code"]):
-        inputs = _gather(
-            sites_by_area.get(code, within[:0]), take_up_by_area.get(code, take_up[:0]), base_year, lead_times_years
-        )
-        for scenario in scenarios:
-            row, course = _one(inputs, scenario, base_year, horizon_years, lead_times_years)
-            rows.append({"area_code": code, "scenario_id": scenario.id, **row})
-            courses.append(course.assign(area_code=code, scenario_id=scenario.id, basis=row["basis"]))
-        progress.report((done + 1) / len(wanted))
-    fixed = {"base_year": base_year, "horizon_years": horizon_years, "reserve_ha": 0.0}
-    leads = ("lead_time_min_years", "lead_time_mode_years", "lead_time_max_years")
-    fixed |= dict(zip(leads, lead_times_years, strict=True))
-    names = ["area_code", "name", "name_en", "level", "parent_code", "geometry"]
-    outlook = pd.DataFrame(rows, columns=None if rows else ["area_code", "scenario_id", "state"]).assign(**fixed)
-    outlook = wanted[names].merge(outlook, on="area_code")
-    known = [course for course in courses if len(course)]
-    trajectory = pd.concat(known, ignore_index=True) if known else empty(TRAJECTORY)
-    return Forecast(conform(outlook, OUTLOOK), conform(trajectory, TRAJECTORY))
-
-
-def _gather(
-    sites: pd.DataFrame, take_up: pd.DataFrame, base_year: float, lead_times_years: tuple[float, float, float]
-) -> _Inputs:
-    completed = (sites["layer"] == "pipeline") & (sites["status"] == "completed")
-    stock = sites[(sites["layer"] == "idle_prepared") | completed]
-    past = take_up[take_up["year"] < base_year]
-    used = past[past["take_up_ha"].notna()]
-    time, hectares, basis = _arrivals(
-        sites[(sites["layer"] == "pipeline") & ~completed], base_year, lead_times_years[1]
-    )
-    arriving = (time >= 0) & hectares.notna()
-    return _Inputs(
-        stock_ha=stock["counted_ha"].sum(min_count=1),
-        stock_sites=len(stock),
-        stock_unknown_sites=int(stock["counted_ha"].isna().sum()),
-        stock_basis=weakest(stock["counted_basis"]),
-        take_up_ha=used["take_up_ha"].mean(),
-        take_up_years=len(used),
-        suppressed_years=len(past) - len(used),
-        later_years=len(take_up) - len(past),
-        take_up_basis=weakest(used["basis"]),
-        arrivals=list(zip(time[arriving], hectares[arriving], strict=True)),
-        undated=int(time.isna().sum()),
-        unmeasured=int((time.notna() & hectares.isna()).sum()),
-        overdue=int((time < 0).sum()),
-        pipeline_basis=weakest(basis[arriving]),
+    _check_scenarios(scenarios)
+    assumed = assumptions or load_assumptions()
+    areas, sites, take_up = nested(conform(areas, AREAS)), conform(sites, SITES), conform(take_up, TAKE_UP)
+    judged = None if verdicts is None else conform(verdicts, VERDICTS)
+    own = yearly_demand.yearly(take_up, series=settings.series, base_year=settings.base_year, losses=settings.losses)
+    demand = with_nested(own, areas, settings.base_year)
+    projects = board(sites, settings, assumed.stages)
+    gathered = gather(areas, sites, projects, demand, settings, assumed.take_up)
+    converted = {
+        one.id: arriving.of_conversions(sites, judged, one.conversion, settings)
+        for one in scenarios
+        if one.conversion is not None
+    }
+    asked = _asked(gathered, scenarios, converted, settings, assumed)
+    progress.report(0.1, "inputs gathered")
+    runs = _run(asked, settings, progress.part(0.1, 0.6))
+    outlook, trajectory = _told(gathered, asked, runs, settings, assumed)
+    headline = settings.headline or scenarios[-1].id
+    outlook = _with_required_starts(outlook, runs, headline, settings, progress.part(0.6, 0.9))
+    _check_nesting(outlook)
+    return Forecast(
+        outlook,
+        trajectory,
+        demand,
+        projects,
+        gains(outlook, _depletions(outlook, runs), reference_scenario([one.id for one in scenarios])),
+        _sensitivity(outlook, runs, headline, settings, assumed, progress.part(0.9, 1.0)),
+        survey_bin_table(assumed.survey_bins),
     )
 
 
-def _arrivals(
-    projects: pd.DataFrame, base_year: float, lead_time_years: float
-) -> tuple[pd.Series, pd.Series, pd.Series]:
-    """Years from now, expected hectares and basis of each project; NaN where it cannot be dated or measured."""
-    own = projects["lead_time_mode_years"]
-    ready = projects["ready_year"].fillna(projects["start_year"] + own.fillna(lead_time_years))
-    certain = projects["completion_probability"].notna() & (projects["ready_year"].notna() | own.notna())
-    hectares = projects["counted_ha"] * projects["completion_probability"].fillna(1.0)
-    basis = [
-        weakest([stated, None if sure else ASSUMED])
-        for stated, sure in zip(projects["counted_basis"], certain, strict=True)
+def _check_scenarios(scenarios: Sequence[Scenario]) -> None:
+    names = [one.id for one in scenarios]
+    if not names:
+        raise ContractError("There is no scenario; choose at least one.")
+    for name in names:
+        if names.count(name) > 1:
+            raise ContractError(f"Scenario {name} is there twice; give each scenario an id of its own.")
+
+
+def _asked(
+    gathered: Gathered,
+    scenarios: Sequence[Scenario],
+    converted: Mapping[str, Converted],
+    settings: Settings,
+    assumed: Assumptions,
+) -> list[Asked]:
+    return [
+        ask(area, scenario, converted.get(scenario.id), settings, assumed.take_up)
+        for area in gathered.areas
+        for scenario in scenarios
     ]
-    return ready - base_year, hectares, pd.Series(basis, index=projects.index, dtype="object")
 
 
-def _one(
-    inputs: _Inputs,
-    scenario: Scenario,
-    base_year: float,
-    horizon_years: float,
-    lead_times_years: tuple[float, float, float],
-) -> tuple[dict[str, object], pd.DataFrame]:
-    arrivals = [one for one in inputs.arrivals if one[0] <= horizon_years] if scenario.pipeline else []
-    row: dict[str, object] = {
-        "stock_ha": inputs.stock_ha,
-        "stock_sites": inputs.stock_sites,
-        "stock_unknown_sites": inputs.stock_unknown_sites,
-        "stock_basis": inputs.stock_basis,
-        "take_up_ha_per_year": inputs.take_up_ha,
-        "take_up_years": inputs.take_up_years,
-        "suppressed_years": inputs.suppressed_years,
-        "later_years": inputs.later_years,
-        "take_up_basis": inputs.take_up_basis,
-        "pipeline_ha": sum(hectares for _, hectares in arrivals) if scenario.pipeline else np.nan,
-        "pipeline_projects": len(arrivals) if scenario.pipeline else None,
-        "pipeline_undated_projects": inputs.undated if scenario.pipeline else None,
-        "pipeline_unknown_projects": inputs.unmeasured if scenario.pipeline else None,
-        "pipeline_overdue_projects": inputs.overdue if scenario.pipeline else None,
-        "pipeline_basis": inputs.pipeline_basis if arrivals else None,
+def _run(asked: Sequence[Asked], settings: Settings, progress: Progress) -> _Runs:
+    cases = {row: one.case for row, one in enumerate(asked) if one.case is not None}
+    if not cases or settings.draws == 0:
+        return _Runs(cases, None)
+    return _Runs(cases, simulate([*cases.values()], **_as_drawn(settings), progress=progress))
+
+
+def _as_drawn(settings: Settings) -> dict[str, Any]:
+    names = ("draws", "seed", "horizon_years", "lead_times_years")
+    return {name: getattr(settings, name) for name in names}
+
+
+def _told(
+    gathered: Gathered, asked: Sequence[Asked], runs: _Runs, settings: Settings, assumed: Assumptions
+) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
+    """Tables `outlook`, with a row for each area and scenario in the order asked, and `trajectory`."""
+    rows, courses = [dict(one.row) for one in asked], []
+    for position, (row, case) in enumerate(runs.cases.items()):
+        rundown = deterministic(case, settings.horizon_years)
+        rows[row] |= answers.exact(rundown, asked[row].bounds, settings, assumed.survey_bins)
+        stocks = None if runs.simulation is None else runs.simulation.stock[position]
+        key = {name: rows[row][name] for name in ("area_code", "scenario_id", "basis")}
+        courses.append(answers.course(rundown, settings, stocks).assign(**key))
+    told = pd.DataFrame(rows, columns=None if rows else ["area_code", "scenario_id", "state"])
+    told = told.assign(**_settings_columns(settings), draws=0)
+    if runs.simulation is not None:
+        drawn = answers.drawn(runs.simulation, settings).assign(draws=settings.draws)
+        told = _with_columns(told, drawn, list(runs.cases))
+    names = ["area_code", "name", "name_en", "level", "parent_code", gathered.wanted.geometry.name]
+    outlook = gathered.wanted[names].merge(told, on="area_code")
+    trajectory = pd.concat(courses, ignore_index=True) if courses else empty(TRAJECTORY)
+    return conform(outlook, OUTLOOK), conform(trajectory, TRAJECTORY)
+
+
+def _settings_columns(settings: Settings) -> dict[str, object]:
+    leads = ("lead_time_min_years", "lead_time_mode_years", "lead_time_max_years")
+    return {
+        "base_year": settings.base_year,
+        "horizon_years": settings.horizon_years,
+        "reserve_ha": 0.0,
+        "seed": settings.seed,
+        **dict(zip(leads, settings.lead_times_years, strict=True)),
     }
-    if reason := _why_no_data(inputs):
-        return {**row, "state": "no_data", "reason": reason, "basis": UNKNOWN}, pd.DataFrame(columns=["year"])
-    basis = weakest([inputs.stock_basis, inputs.take_up_basis, inputs.pipeline_basis if arrivals else None, DERIVED])
-    rundown = run_down(inputs.stock_ha, inputs.take_up_ha, arrivals, horizon_years)
-    limits = ["stock_partly_unknown"] if inputs.stock_unknown_sites else []
-    limits += ["pipeline_partly_unknown"] if scenario.pipeline and inputs.unmeasured else []
-    row |= {"basis": basis, "reason": "; ".join(limits) or None, **_answers(rundown, base_year, lead_times_years)}
-    if limits and row["state"] in _URGENT:
-        row["state"] = "no_data"  # it runs out in that year or later, which proves no urgency
-    return row, _course(rundown, arrivals, base_year)
 
 
-def _why_no_data(inputs: _Inputs) -> str | None:
-    if inputs.stock_sites == 0:
-        return "no_sites"
-    if np.isnan(inputs.stock_ha):
-        return "stock_unknown"
-    if inputs.take_up_years == 0:
-        return "take_up_suppressed" if inputs.suppressed_years else "no_take_up"
-    return None
+def _with_columns(rows: pd.DataFrame, columns: pd.DataFrame, where: Sequence[int]) -> pd.DataFrame:
+    """Set columns in some rows, by position."""
+    placed = columns.set_index(rows.index[list(where)]).reindex(rows.index)
+    return rows.assign(**{name: placed[name].fillna(rows[name]) if name in rows else placed[name] for name in placed})
 
 
-def _answers(rundown: Rundown, base_year: float, lead_times_years: tuple[float, float, float]) -> dict[str, object]:
-    years, stock_ha = rundown.depletion, float(rundown.stocks[0])
-    answers: dict[str, object] = {
-        "state": state(years, stock_ha, lead_times_years),
-        "gap_years": rundown.gap,
-        "gap_unmet_ha": rundown.gap * rundown.take_up,
-        "unmet_ha": float(rundown.unmet(np.array([rundown.horizon]))[0]),
-    }
-    if years is not None:
-        answers |= {"depletion_year": base_year + years, "years_to_depletion": years}
-        answers |= {name: base_year + years - lead for name, lead in START_BY_YEARS.items()}
-    return answers
+def _with_required_starts(
+    outlook: gpd.GeoDataFrame, runs: _Runs, headline: str, settings: Settings, progress: Progress
+) -> gpd.GeoDataFrame:
+    chosen = _of_scenario(outlook, runs, headline)
+    if not chosen or settings.draws == 0:
+        return outlook
+    found = required_starts([*chosen.values()], **_as_drawn(settings), progress=progress)
+    return _with_columns(outlook, answers.required(found, settings), list(chosen))
 
 
-def state(years_to_depletion: float | None, stock_ha: float, lead_times_years: tuple[float, float, float]) -> str:
-    """State of an area.
-
-    Parameters
-    ----------
-    years_to_depletion : float or None
-        None where the stock lasts beyond the horizon.
-    stock_ha : float
-        Hectares above the reserve at the base year.
-    lead_times_years : (float, float, float)
-        Shortest, likeliest and longest lead time.
-
-    Returns
-    -------
-    str
-        `depleted`; `too_late` (even the shortest lead time is too long); `start_now` (the longest leaves less than
-        one year); `time_left`; `not_within_horizon`.
-    """
-    if stock_ha <= 0:
-        return "depleted"
-    if years_to_depletion is None:
-        return "not_within_horizon"
-    if years_to_depletion < lead_times_years[0]:
-        return "too_late"
-    return "start_now" if years_to_depletion - lead_times_years[2] < 1 else "time_left"
+def _of_scenario(outlook: pd.DataFrame, runs: _Runs, scenario_id: str) -> dict[int, Case]:
+    """Cases of a scenario by the position of their row in `outlook`."""
+    scenario = outlook["scenario_id"].to_numpy()
+    return {row: case for row, case in runs.cases.items() if scenario[row] == scenario_id}
 
 
-def _course(rundown: Rundown, arrivals: list[tuple[float, float]], base_year: float) -> pd.DataFrame:
-    """Stock at the beginning of each year, and what happened in the year before."""
-    times = np.arange(np.floor(rundown.horizon) + 1)
-    when, hectares = np.array([max(time, 0.0) for time, _ in arrivals]), np.array([ha for _, ha in arrivals])
-    arrived = np.array([hectares[when <= time].sum() for time in times])
-    unmet = rundown.unmet(times)
-    in_year = {"arrivals_ha": np.diff(arrived, prepend=0.0), "unmet_ha": np.diff(unmet, prepend=0.0)}
-    taken = np.diff(rundown.take_up * times - unmet, prepend=0.0)
-    course = pd.DataFrame({"year": base_year + times, "stock_ha": rundown.stock(times), "take_up_ha": taken, **in_year})
-    return course.round(9).abs()  # differences of sums leave dust of 1e-15, of either sign
+def _depletions(outlook: pd.DataFrame, runs: _Runs) -> dict[tuple[str, str], Array]:
+    """Years to depletion in each draw, by area and scenario."""
+    if runs.simulation is None:
+        return {}
+    keys = zip(outlook["area_code"], outlook["scenario_id"], strict=True)
+    by_row = dict(enumerate(keys))
+    return {by_row[row]: runs.simulation.depletion[position] for position, row in enumerate(runs.cases)}
+
+
+def _sensitivity(
+    outlook: pd.DataFrame, runs: _Runs, headline: str, settings: Settings, assumed: Assumptions, progress: Progress
+) -> pd.DataFrame:
+    chosen = _of_scenario(outlook, runs, headline)
+    return sensitivity(
+        [*chosen.values()],
+        outlook["basis"].iloc[list(chosen)].tolist(),
+        headline,
+        assumed.ranges,
+        base_year=settings.base_year,
+        horizon_years=settings.horizon_years,
+        lead_times_years=settings.lead_times_years,
+        progress=progress,
+    )
+
+
+def _check_nesting(outlook: pd.DataFrame) -> None:
+    """A prefecture is its cities plus a remainder, the nation its prefectures: refuse what does not add up."""
+    parts = outlook[outlook["level"].isin(["prefecture", "designated_city", "remainder"])]
+    divided = parts.loc[parts["level"].isin(["prefecture", "remainder"]), "parent_code"].dropna().unique()
+    summed = parts.groupby(["parent_code", "scenario_id"])[list(_NESTED_HA)].sum()
+    for key, total in outlook.set_index(["area_code", "scenario_id"])[list(_NESTED_HA)].fillna(0.0).iterrows():
+        if key[0] in divided:
+            for column in _NESTED_HA:
+                reconcile(summed.loc[key, column], total[column], f"{column} of area {key[0]} under {key[1]}")

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 from __future__ import annotations
 
-from pathlib import Path
-
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -10,16 +8,15 @@ import pytest
 import shapely
 
 from yochi.plugin.core import depletion
-from yochi.plugin.core.depletion.forecast import state
-from yochi.plugin.core.depletion.rundown import run_down
-from yochi.plugin.core.errors import ContractError, RuleError
+from yochi.plugin.core.depletion.answers import state
+from yochi.plugin.core.errors import ContractError
 
 LEADS = (3.0, 4.0, 5.0)
 
 
 @pytest.fixture
 def both() -> list[depletion.Scenario]:
-    return [depletion.load_scenario(path) for path in depletion.scenarios().values()]
+    return [depletion.load_scenario(depletion.scenarios()[name]) for name in ("survey-2023", "pipeline")]
 
 
 @pytest.fixture
@@ -30,7 +27,9 @@ def pipeline() -> list[depletion.Scenario]:
 def counted(**columns: object) -> pd.DataFrame:
     frame = pd.DataFrame({"area_code": "14101", **columns})
     frame["site_id"] = [f"s{number}" for number in range(len(frame))]
-    return frame.assign(available_ha=frame["counted_ha"], available_basis="reported", counted_basis="reported")
+    certain = {"completion_probability": 1.0} if "completion_probability" not in frame else {}
+    bases = dict.fromkeys(("available_basis", "counted_basis", "basis"), "reported")
+    return frame.assign(available_ha=frame["counted_ha"], **bases, **certain)
 
 
 def yearly(hectares: float | None, code: str = "14", year: float = 2020, basis: str = "derived") -> pd.DataFrame:
@@ -41,54 +40,15 @@ def yearly(hectares: float | None, code: str = "14", year: float = 2020, basis: 
 STOCK = counted(layer=["idle_prepared"], counted_ha=[1.0])
 
 
+def forecast(areas, sites, take_up, scenarios, *, verdicts=None, **settings: object) -> depletion.Forecast:
+    """A forecast from 2024 on, without draws unless they are asked for."""
+    asked = depletion.Settings(**{"base_year": 2024, "draws": 0, **settings})
+    return depletion.forecast(areas, sites, take_up, scenarios, asked, verdicts=verdicts)
+
+
 def one(areas: gpd.GeoDataFrame, sites: pd.DataFrame, take_up: pd.DataFrame, scenarios, **options: object) -> pd.Series:
-    outlook = depletion.forecast(areas, sites, take_up, scenarios, base_year=2024, **options).outlook
+    outlook = forecast(areas, sites, take_up, scenarios, **options).outlook
     return outlook[outlook["area_code"] == "14"].iloc[0]
-
-
-def test_worked_examples_are_exact() -> None:
-    assert run_down(300, 30, [], 30).depletion == pytest.approx(10.0, abs=1e-9)
-    assert run_down(100, 25, [(3.0, 50)], 30).depletion == pytest.approx(6.0, abs=1e-9)
-    late = run_down(100, 25, [(5.0, 50)], 30)
-    assert late.depletion == pytest.approx(4.0, abs=1e-9)
-    assert late.gap == pytest.approx(1.0, abs=1e-9)
-    assert late.gap * late.take_up == pytest.approx(25.0, abs=1e-9)
-    assert late.unmet(np.array([5.0, 6.0, 7.0, 8.0])) == pytest.approx([25, 25, 25, 50], abs=1e-9)
-
-
-def test_an_arrival_in_the_last_moment_is_in_time() -> None:
-    course = run_down(100, 25, [(4.0, 50)], 30)
-    assert course.depletion == pytest.approx(6.0) and course.gap == 0
-
-
-def test_horizon_zero_take_up_and_zero_stock() -> None:
-    assert run_down(100, 1, [], 30).depletion is None
-    assert run_down(30, 1, [], 30).depletion == 30
-    assert run_down(100, 0, [], 30).depletion is None
-    assert run_down(0, 0, [], 30).depletion == 0
-    assert run_down(10, 1, [(40, 1000)], 30).depletion == 10
-
-
-def test_hectares_are_conserved() -> None:
-    course = run_down(80, 7, [(2.5, 20), (14, 60), (14, 5)], 30)
-    times = np.linspace(0, 30, 61)
-    taken = course.take_up * times - course.unmet(times)
-    arrived = np.array([sum(ha for at, ha in [(2.5, 20), (14, 60), (14, 5)] if at <= time) for time in times])
-    np.testing.assert_allclose(80 + arrived - taken, course.stock(times), atol=1e-9)
-
-
-@pytest.mark.parametrize("seed", range(20))
-def test_more_stock_never_depletes_earlier_and_more_take_up_never_later(seed: int) -> None:
-    draw = np.random.default_rng(seed)
-    stock, rate = draw.uniform(0, 300), draw.uniform(1, 40)
-    arrivals = [(float(at), float(ha)) for at, ha in zip(draw.uniform(0, 30, 4), draw.uniform(0, 100, 4), strict=True)]
-
-    def depleted(stock: float, rate: float) -> float:
-        years = run_down(stock, rate, arrivals, 30).depletion
-        return np.inf if years is None else years
-
-    assert depleted(stock + 10, rate) >= depleted(stock, rate) - 1e-9
-    assert depleted(stock, rate * 1.1) <= depleted(stock, rate) + 1e-9
 
 
 @pytest.mark.parametrize(
@@ -117,7 +77,7 @@ def test_depletion_and_start_by_years(areas, both) -> None:
 def test_the_survey_asks_without_the_pipeline(areas, both) -> None:
     columns = {"layer": ["idle_prepared", "pipeline"], "counted_ha": [100.0, 50.0], "ready_year": [np.nan, 2027.0]}
     sites = counted(**columns, completion_probability=1.0)
-    outlook = depletion.forecast(areas, sites, yearly(25.0), both, base_year=2024).outlook
+    outlook = forecast(areas, sites, yearly(25.0), both).outlook
     years = outlook[outlook["area_code"] == "14"].set_index("scenario_id")["years_to_depletion"]
     assert years["survey-2023"] == pytest.approx(4.0) and years["pipeline"] == pytest.approx(6.0)
 
@@ -133,7 +93,8 @@ def test_a_project_arrives_at_its_start_and_lead_time(areas, pipeline) -> None:
 
 def test_a_certain_date_and_probability_keep_the_basis_and_an_assumption_shows(areas, pipeline) -> None:
     columns = {"layer": ["idle_prepared", "pipeline"], "counted_ha": [100.0, 50.0], "ready_year": [np.nan, 2026.0]}
-    assert one(areas, counted(**columns), yearly(25.0), pipeline)["pipeline_basis"] == "assumed"
+    unsure = counted(**columns, completion_probability=np.nan)
+    assert one(areas, unsure, yearly(25.0), pipeline)["pipeline_basis"] == "assumed"
     half = one(areas, counted(**columns, completion_probability=0.5), yearly(25.0), pipeline)
     assert half["pipeline_basis"] == "reported" and half["pipeline_ha"] == 25.0
 
@@ -176,10 +137,6 @@ def test_start_by_years_are_of_3_4_and_5_years_whatever_the_lead_times(areas, pi
     assert (row["state"], row["lead_time_max_years"]) == ("time_left", 2.5)
 
 
-def test_without_take_up_there_is_no_gap() -> None:
-    assert run_down(0, 0, [(5.0, 10)], 30).gap == 0
-
-
 def test_former_heavy_land_is_not_stock(areas, pipeline) -> None:
     sites = counted(layer=["idle_prepared", "former_heavy"], counted_ha=[100.0, 5000.0])
     assert one(areas, sites, yearly(25.0), pipeline)["stock_ha"] == 100.0
@@ -220,7 +177,7 @@ def test_a_lower_bound_that_leaves_time_leaves_time(areas, pipeline) -> None:
 
 def test_the_trajectory_adds_up(areas, pipeline) -> None:
     sites = counted(layer=["idle_prepared", "pipeline"], counted_ha=[100.0, 50.0], ready_year=[np.nan, 2029.0])
-    course = depletion.forecast(areas, sites, yearly(25.0), pipeline, base_year=2024, horizon_years=10).trajectory
+    course = forecast(areas, sites, yearly(25.0), pipeline, horizon_years=10).trajectory
     course = course[course["area_code"] == "14"].set_index("year")
     assert course.loc[2028.0, "stock_ha"] == 0 and course.loc[2029.0, "stock_ha"] == 50
     assert course.loc[2029.0, ["arrivals_ha", "unmet_ha", "take_up_ha"]].tolist() == [50, 25, 0]
@@ -239,29 +196,6 @@ def test_lead_times_out_of_order_are_refused(areas, pipeline) -> None:
         )
 
 
-def test_national_control() -> None:
-    """10,000 ha at 1,311 ha a year last about 7.6 years, and net of 1,000 ha a year of development about 32."""
-    assert run_down(10_000, 1_311, [], 60).depletion == pytest.approx(7.6, abs=0.05)
-    assert run_down(10_000, 1_311 - 1_000, [], 60).depletion == pytest.approx(32, abs=0.2)
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ('id = "x"', "is missing"),
-        ('id = "x"\ntitle_ja = "x"\ntitle_en = "x"\nsource = "x"\npipeline = "yes"', "pipeline = 'yes' is not allowed"),
-        ('id = "x"\ntitle_ja = "x"\ntitle_en = "x"\nsource = "x"\npipeline = true\nfoo = 1', "unknown key foo"),
-        ("id = ", "not valid TOML"),
-    ],
-)
-def test_a_broken_scenario_is_named(tmp_path: Path, text: str, message: str) -> None:
-    path = tmp_path / "mine.toml"
-    path.write_text(text, encoding="utf-8")
-    with pytest.raises(RuleError, match=message) as error:
-        depletion.load_scenario(path)
-    assert "mine.toml" in str(error.value)
-
-
 def test_areas_keep_their_geometry(areas, pipeline) -> None:
-    outlook = depletion.forecast(areas, STOCK, yearly(1.0), pipeline, base_year=2024).outlook
+    outlook = forecast(areas, STOCK, yearly(1.0), pipeline).outlook
     assert isinstance(outlook, gpd.GeoDataFrame) and isinstance(outlook.geometry.iloc[0], shapely.Polygon)

@@ -35,9 +35,9 @@ def test_table_is_printed_with_title_totals_and_marks(printer, path, capsys, lan
     assert synthetic in lines[0]
     rules = [number for number, line in enumerate(lines) if line.startswith("---")]
     rows = lines[rules[0] + 1 : rules[1]]
-    assert [row[:2] for row in rows] == [f"{number:02d}" for number in range(1, 48)]
+    assert [row[:2] for row in rows] == [*(f"{number:02d}" for number in range(1, 48)), "JP"]
     assert "10,000.00 S" in lines[rules[1] + 1]
-    assert "1,155.00 D" in lines[rules[1] + 1]
+    assert "1,310.60 S" in lines[rules[1] + 1]
     assert not any("nan" in line or "None" in line for line in lines)
 
 

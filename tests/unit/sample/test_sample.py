@@ -88,13 +88,31 @@ def test_real_projects_are_those_of_the_sources_and_undrawn(tables, root):
     assert not isinstance(real, gpd.GeoDataFrame)
 
 
-def test_take_up_is_derived_from_the_real_cases(tables):
-    taken = tables["take_up"]
+def test_take_up_of_2020_is_derived_from_the_real_cases(tables):
+    taken = tables["take_up"].query("year == 2020")
     assert len(taken) == 47
     assert taken["cases"].sum() == 831
-    assert taken["take_up_ha"].sum() == pytest.approx(1155, abs=0.01)
     assert set(taken["basis"]) == {"derived"}
     assert taken["note"].str.contains("2020").all()
+
+
+def test_take_up_of_other_years_is_synthetic_and_adds_up_to_the_published_nation(tables, root):
+    taken = tables["take_up"]
+    national = pd.read_csv(root / "resources" / "statistics" / "take_up_national.csv").set_index("year")["area_ha"]
+    by_year = taken.groupby("year")["take_up_ha"].sum()
+    assert by_year.index.tolist() == [2019, 2020, 2021, 2022, 2023]
+    assert by_year.to_numpy() == pytest.approx(national.loc[2019:2023].to_numpy(), abs=0.01)
+    assert set(taken.query("year != 2020")["basis"]) == {"synthetic"}
+
+
+def test_projects_say_their_stage_and_some_their_partner(tables):
+    projects = tables["sites"].query("layer == 'pipeline'")
+    assert set(projects["stage"]) == {"concept", "planned", "land_acquisition", "under_development"}
+    assert projects["stage_entered_year"].notna().all()
+    assert projects["partner"].isna().any()
+    assert projects["partner"].dropna().str.startswith("合成 ").all()
+    real = tables["known_projects"].set_index("site_id").loc["REAL-41-2"]
+    assert (real["stage"], real["developer"]) == ("planned", "鳥栖市")
 
 
 def test_sites_lie_in_their_prefecture(tables):
@@ -146,7 +164,7 @@ def test_study_names_the_files_and_their_terms(sample):
 def test_every_state_occurs(sample):
     tables = outlook.run(outlook.load_study(sample / "study.toml"))
     headline = tables["outlook"].query("scenario_id == 'pipeline'")
-    assert len(headline) == 47
+    assert sorted(headline["level"]) == ["national", *["prefecture"] * 47]
     assert set(headline["state"]) == {"depleted", "too_late", "start_now", "time_left", "not_within_horizon", "no_data"}
     assert set(tables["verdicts"]["headline"]) == {"met", "not_met", "undecidable"}
     assert len(tables["overlaps"]) == 5
