@@ -98,7 +98,7 @@ TAKE_UP = Table(
         text("note", "how it was derived"),
         *SOURCE,
     ),
-    either=("take_up_ha", "suppressed"),
+    either=("take_up_ha", "suppressed", "cases"),
 )
 
 ZONES = Table(

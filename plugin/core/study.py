@@ -8,9 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .errors import StudyError
-from .resources import FOLDER, codes, read_toml
+from .errors import SourceError, StudyError
+from .resources import FOLDER, codes, read_toml, statistics_file
 from .values import TEXT, THREE_YEARS, TRUE_OR_FALSE, Check, between, check_table, texts, whole_number
+
+SHIPPED = "shipped:"
+"""Before the name of a file in place of a path: one of the published figures that come with Yochi."""
 
 SAMPLE_STUDY = FOLDER / "sample" / "study.toml"
 """The study of the embedded synthetic sample."""
@@ -162,11 +165,21 @@ def _input(path: Path, number: int, table: Any) -> Input:
     check_table(f"{path.name}: {where}", table, _INPUT_KEYS, StudyError)
     plain = {key: table[key] for key in ("format", "table", "layer", "source_id") if key in table}
     return Input(
-        path=_existing(path, f"{where} path", table["path"]),
+        path=_input_file(path, f"{where} path", table["path"]),
         mapping=_existing(path, f"{where} mapping", table["mapping"]) if "mapping" in table else None,
         description={key: table[key] for key in _DESCRIPTION if key in table},
         **plain,
     )
+
+
+def _input_file(study: Path, where: str, name: str) -> Path:
+    """A file beside the study, or one of the published figures that come with Yochi."""
+    if not name.startswith(SHIPPED):
+        return _existing(study, where, name)
+    try:
+        return statistics_file(name.removeprefix(SHIPPED))
+    except SourceError as error:
+        raise StudyError(f"{study.name}: {where}: {error}") from error
 
 
 def _existing(study: Path, where: str, name: str) -> Path:

@@ -52,6 +52,8 @@ def _together(frames: Sequence[pd.DataFrame], name: str) -> tuple[pd.DataFrame, 
         return empty(table, crs.JGD2011), empty(FIXLIST)
     spatial = table.geometry != "none"
     stacked = pd.concat([crs.in_jgd2011(frame) if spatial else frame for frame in filled], ignore_index=True)
+    if name == "take_up":
+        stacked = sources.complemented(stacked)  # a survey comes as a file of cases and a file of hectares
     again = stacked.duplicated(list(table.key)) if table.key else pd.Series(False, index=stacked.index)
     key = ", ".join(table.key)
     problem, remedy = "the key stands in another input already", "remove one of the two"

@@ -184,6 +184,31 @@ def test_the_nation_keeps_a_figure_of_its_own(folder: Path, country) -> None:
     assert "JP" not in set(tables["comparison"]["area_code"]) | set(tables["areas"]["area_code"])
 
 
+def test_published_figures_that_come_with_yochi_are_an_input(folder: Path, country) -> None:
+    country.to_file(folder / "areas.gpkg", layer="areas")
+    shipped = "shipped:take_up_partial_by_prefecture.csv"
+    (folder / "study.toml").write_text(GOOD.replace("take_up.csv", shipped), encoding="utf-8")
+    tables = outlook.run(load_study(folder / "study.toml"))
+    chiba = tables["demand"].query("area_code == '12' and used == 'yes'").set_index("year")["demand_ha"]
+    assert chiba.loc[[2019, 2020, 2021, 2023]].tolist() == [38.5, 23.6, 10.7, 16.8]
+    assert "yochi-statistics" in set(tables["sources"]["format"])
+
+
+def test_published_figures_that_do_not_come_with_yochi_are_named(folder: Path) -> None:
+    (folder / "study.toml").write_text(GOOD.replace("take_up.csv", "shipped:dreams.csv"), encoding="utf-8")
+    with pytest.raises(StudyError, match=r"\[\[inputs\]\] 3 path: 'dreams.csv' does not come with Yochi; use one of"):
+        load_study(folder / "study.toml")
+
+
+def test_cases_and_hectares_of_a_survey_may_come_in_two_files(folder: Path) -> None:
+    (folder / "cases.csv").write_text("area_code,year,cases\n14,2020,14\n", encoding="utf-8")
+    also = '[[inputs]]\npath = "cases.csv"\ntable = "take_up"\n'
+    (folder / "study.toml").write_text(GOOD + also, encoding="utf-8")
+    tables = outlook.run(load_study(folder / "study.toml"))
+    assert tables["take_up"][["take_up_ha", "cases"]].to_numpy().tolist() == [[25.0, 14.0]]
+    assert tables["fixlist"].empty
+
+
 def test_every_row_is_used_or_listed(folder: Path) -> None:
     (folder / "sites.csv").write_text(SITES + "a,idle_prepared,1,14\nd,swamp,1,14\n", encoding="utf-8")
     tables = outlook.run(load_study(folder / "study.toml"))
