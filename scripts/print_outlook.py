@@ -16,7 +16,7 @@ from pathlib import Path
 import pandas as pd
 
 from yochi.plugin.core.errors import YochiError
-from yochi.plugin.core.exports import figures, ledger
+from yochi.plugin.core.exports import figures, ledger, totals
 from yochi.plugin.core.exports.wording import Language, code_name, phrase
 
 _HEAD = ("code", "area", "stock_ha", "take_up_ha", "depletion_year", "start_by_3", "start_by_4", "start_by_5", "state")
@@ -43,7 +43,7 @@ def aligned(rows: list[list[str]]) -> Iterable[str]:
 
 def table(shown: pd.DataFrame, language: Language) -> list[list[str]]:
     """Head, one row an area, and the totals of what can be added up."""
-    columns = figures.outlook_columns(shown)
+    columns = totals.outlook_columns(shown)
     rows = [[phrase(key, language) for key in (*_HEAD, *_FLAGS)]]
     for number, row in shown.iterrows():
         stock, take_up, met, undecidable = (
@@ -52,10 +52,13 @@ def table(shown: pd.DataFrame, language: Language) -> list[list[str]]:
         )
         years = (figures.year(row, name, language) for name in figures.YEARS)
         state = code_name("states", row["state"], language)
-        name = row["name_en"] if language == "en" and row["name_en"] else row["name"]
         marked_years = [_marked(year, row["basis"]) for year in years]
         rows.append(
-            [row["area_code"], name, figures.bound(row) + stock, take_up, *marked_years, state, met, undecidable]
+            [
+                *(row["area_code"], figures.area_name(row, language)),
+                *(figures.stock_bound(row) + stock, figures.take_up_bound(row) + take_up),
+                *(*marked_years, state, met, undecidable),
+            ]
         )
     sums = [_marked(figures.hectares(column.total, language), column.basis) for column in columns.values()]
     rows.append(["", phrase("total", language), *sums[:2], "", "", "", "", "", *sums[2:]])

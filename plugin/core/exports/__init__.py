@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What leaves the model: the ledger (GeoPackage), the report (HTML) and the map picture (PNG)."""
+"""What leaves the model: the ledger (GeoPackage), the report (HTML), maps and charts (PNG, SVG)."""

@@ -1,31 +1,32 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """How figures are printed, the same in the report, on the map and in the terminal.
 
-What is unknown is printed as unknown, never as 0. Every figure carries the mark of its basis. A total is the sum of
-its printed parts, or it is refused.
+What is unknown is printed as unknown, never as 0. Every figure carries the mark of its basis.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 
-import numpy as np
 import pandas as pd
 
-from ..area_tree import roots
 from ..contracts import START_BY_YEARS
-from ..provenance import SYNTHETIC, weakest
-from ..reconcile import reconcile, rounded_together
+from ..provenance import SYNTHETIC
 from ..resources import codes
-from .wording import Language, code_name, phrase
+from .wording import Language, code_name, join, phrase
 
 Tables = Mapping[str, pd.DataFrame]
 
 BASIS_MARKS = {"measured": "M", "reported": "R", "derived": "D", "assumed": "A", "synthetic": "S", "unknown": "?"}
 STATES = codes("states")
-AT_LEAST = "≥ "
+AT_LEAST, AT_MOST, NEITHER_BOUND = "≥ ", "≤ ", "≷ "
+_BOUNDS = {AT_LEAST: ("stock", "pipeline", "conversion"), AT_MOST: ("take_up",)}
+"""What a part that is unknown makes of the years."""
 YEARS = ("depletion_year", *START_BY_YEARS)
+PERCENTILES = {"P10": "depletion_p10_year", "P50": "depletion_p50_year", "P90": "depletion_p90_year"}
+SUMS_OF_OTHERS = ("national", "remainder")
+"""Levels whose figures are those of other areas, added up or subtracted."""
+_REASONS = ("outlook_reasons", "comparison_reasons")
 
 
 def hectares(value: float | None, language: Language = "both") -> str:
@@ -45,20 +46,79 @@ def count(value: float | None, language: Language = "both") -> str:
 
 
 def bound(row: pd.Series) -> str:
-    """What stands before the stock and the years of a row of `outlook` whose stock is a lower bound."""
-    return AT_LEAST if "partly_unknown" in str(row["reason"]) else ""
+    """What stands before the years of a row of `outlook` that rest on a bound: land may be missing, or take-up."""
+    reason = str(row["reason"])
+    signs = [sign for sign, parts in _BOUNDS.items() if any(f"{part}_partly_unknown" in reason for part in parts)]
+    return NEITHER_BOUND if len(signs) > 1 else "".join(signs)
+
+
+def stock_bound(row: pd.Series) -> str:
+    """What stands before the stock of a row of `outlook` where the area of some sites is unknown."""
+    return AT_LEAST if "stock_partly_unknown" in str(row["reason"]) else ""
+
+
+def take_up_bound(row: pd.Series) -> str:
+    """What stands before the take-up of a row of `outlook` where that of a part is unknown."""
+    return AT_LEAST if "take_up_partly_unknown" in str(row["reason"]) else ""
+
+
+def reasons(reason: str | None, language: Language = "both") -> str:
+    """Reasons of a row for people; empty where there is none."""
+    names = {code: listed for listed in _REASONS for code in codes(listed)}
+    parts = reason.split("; ") if isinstance(reason, str) else []
+    return "; ".join(code_name(names[part], part, language) if part in names else part for part in parts)
 
 
 def year(row: pd.Series, column: str, language: Language = "both") -> str:
     """A depletion or start-by year of a row of `outlook`, to one decimal.
 
-    Where the stock lasts beyond the horizon, the year after which it is; with a mark where it is a lower bound.
+    Where the stock lasts beyond the horizon, the year after which it is; with a mark where it is a bound.
     """
     if pd.notna(row[column]):
         return f"{bound(row)}{row[column]:.1f}"
     if row["state"] != "not_within_horizon":
         return phrase("unknown", language)
     return f"> {row['base_year'] + row['horizon_years'] - START_BY_YEARS.get(column, 0):.0f}"
+
+
+def was_drawn(row: pd.Series) -> bool:
+    """Whether a row of `outlook` comes from a simulation that has something to tell."""
+    return bool(pd.notna(row["draws"]) and row["draws"] > 0 and row["state"] != "no_data")
+
+
+def simulated_year(row: pd.Series, column: str, language: Language = "both") -> str:
+    """A percentile of the depletion year, or the safe start, of a row of `outlook`, to one decimal.
+
+    Where it is missing though there were draws, it lies beyond the horizon.
+    """
+    if pd.notna(row[column]):
+        return f"{bound(row)}{row[column]:.1f}"
+    if not was_drawn(row):
+        return phrase("not_drawn" if row["state"] != "no_data" else "unknown", language)
+    if column in PERCENTILES.values():
+        return f"> {row['base_year'] + row['horizon_years']:.0f}"
+    return phrase("sheet_beyond", language)
+
+
+def number(value: float | None, decimals: int, language: Language = "both", *, signed: bool = False) -> str:
+    """A number to some decimals, with its sign where it is a difference.
+
+    Examples
+    --------
+    >>> number(1234.56, 1), number(2.0, 1, signed=True), number(-0.01, 1, signed=True)
+    ('1,234.6', '+2.0', '0.0')
+    """
+    if value is None or pd.isna(value):
+        return phrase("unknown", language)
+    plain = f"{abs(value):,.{decimals}f}"
+    if not signed or not plain.strip("0.,"):
+        return plain
+    return f"{'−' if value < 0 else '+'}{plain}"
+
+
+def percent(share: float | None, language: Language = "both") -> str:
+    """A share or chance of 0 to 1 in whole percent."""
+    return phrase("unknown", language) if share is None or pd.isna(share) else f"{100 * share:.0f} %"
 
 
 def basis_mark(basis: str | None) -> str:
@@ -84,6 +144,17 @@ def title(tables: Tables, language: Language = "both") -> str:
     return f"{texts['ja']} / {texts['en']}" if language == "both" else texts[language]
 
 
+def area_name(row: pd.Series, language: Language = "both") -> str:
+    """Name of the area of a row with `name`, `name_en` and `area_code`: whichever is there."""
+    names = [name for name in (row["name"], row["name_en"]) if pd.notna(name) and name] or [row["area_code"]]
+    return join(names[0], names[-1], language)
+
+
+def is_synthetic_row(row: pd.Series) -> bool:
+    """Whether a figure of a row of `outlook` is synthetic."""
+    return SYNTHETIC in {row[name] for name in row.index if name == "basis" or name.endswith("_basis")}
+
+
 def is_synthetic(tables: Tables) -> bool:
     """Whether a figure of any table is synthetic."""
     return any("basis" in table and (table["basis"] == SYNTHETIC).any() for table in tables.values())
@@ -96,9 +167,40 @@ def headline_outlook(tables: Tables) -> pd.DataFrame:
     return shown.sort_values("area_code", ignore_index=True)
 
 
-def in_total(outlook: pd.DataFrame) -> pd.Series:
-    """Mask of the rows that a total is made of: a designated city is already in its prefecture."""
-    return ~outlook["parent_code"].isin(outlook["area_code"])
+def scenario_title(tables: Tables, scenario_id: str, language: Language = "both") -> str:
+    """Title of a scenario."""
+    row = tables["scenarios"].set_index("scenario_id").loc[scenario_id]
+    return join(row["title_ja"], row["title_en"], language)
+
+
+def is_own_area(outlook: pd.DataFrame) -> pd.Series:
+    """Mask of the rows of areas that are planned for: neither remainders nor the nation."""
+    return ~outlook["level"].isin(SUMS_OF_OTHERS)
+
+
+def state_name(row: pd.Series, language: Language = "both") -> str:
+    """Name of the state of a row of `outlook`."""
+    return code_name("states", row["state"], language)
+
+
+def gain(row: pd.Series, language: Language = "both") -> str:
+    """Years gained of a row of `gains`; at least so many, or at most, where an end lies beyond the horizon."""
+    sign = "" if row["bound"] != "yes" else AT_MOST if row["gain_years"] < 0 else AT_LEAST
+    return sign + number(row["gain_years"], 1, language, signed=True)
+
+
+def gain_with_range(row: pd.Series, language: Language = "both") -> str:
+    """Years gained of a row of `gains`, with 10th and 90th percentile where there were draws."""
+    if pd.isna(row["gain_p10_years"]):
+        return gain(row, language)
+    spread = " – ".join(number(row[f"gain_{one}_years"], 1, language, signed=True) for one in ("p10", "p90"))
+    return f"{gain(row, language)} ({spread})"
+
+
+def spoken(text: str | None, language: Language = "both") -> str | None:
+    """The part of a text in the language, where it says the same in Japanese and English with ` / ` between."""
+    parts = text.split(" / ") if isinstance(text, str) else []
+    return join(parts[0], parts[1], language) if len(parts) == 2 else text
 
 
 def titles(tables: Tables, name: str, key: str, language: Language = "both") -> dict[str, str]:
@@ -107,113 +209,3 @@ def titles(tables: Tables, name: str, key: str, language: Language = "both") -> 
     if language != "both":
         return dict(rows[f"title_{language}"])
     return {str(one): f"{row['title_ja']} / {row['title_en']}" for one, row in rows.iterrows()}
-
-
-@dataclass(frozen=True)
-class PrintedColumn:
-    """A column of hectares as printed: its parts, their total, and how many parts are unknown."""
-
-    parts: pd.Series
-    bases: pd.Series
-    total: float
-    unknown: int
-    basis: str
-
-
-def summed(parts: pd.Series, bases: pd.Series, *, expected: float | None = None, what: str = "") -> PrintedColumn:
-    """Round a column to 0.01 ha so that the printed parts add up to the printed total.
-
-    Parameters
-    ----------
-    parts : Series of float
-        Hectares; NaN is unknown and in no total.
-    bases : Series of str
-        Basis of each part, on the same index.
-    expected : float, optional
-        The total that another table has.
-    what : str
-        Name of the column, for the error.
-
-    Returns
-    -------
-    PrintedColumn
-        Each part within 0.01 ha of its value; the total is NaN where no part is known.
-
-    Raises
-    ------
-    ReconciliationError
-        The parts are not within 0.01 ha of the expected total.
-
-    Examples
-    --------
-    >>> column = summed(pd.Series([1.004, 1.004, 1.004]), pd.Series(["derived"] * 3))
-    >>> [float(part) for part in column.parts], column.total
-    ([1.01, 1.0, 1.0], 3.01)
-    """
-    known = parts.dropna()
-    if expected is not None:
-        reconcile(float(known.sum()), expected, what)
-    printed = parts.copy()
-    printed[known.index] = rounded_together(known.to_numpy(dtype="float64"))
-    total = round(float(printed.sum()), 2) if len(known) else np.nan
-    return PrintedColumn(printed, bases, total, int(parts.isna().sum()), weakest(bases[known.index]))
-
-
-def outlook_columns(shown: pd.DataFrame) -> dict[str, PrintedColumn]:
-    """The columns of hectares of an outlook; flags where land was screened.
-
-    The total is that of the outermost areas, whose printed parts add up to it.
-    """
-    bases = {"stock_ha": shown["stock_basis"], "take_up_ha_per_year": shown["take_up_basis"]}
-    if shown["flagged_profile_id"].notna().any():
-        bases |= dict.fromkeys(("flagged_met_ha", "flagged_undecidable_ha"), shown["flagged_basis"])
-    outer = in_total(shown)
-    columns = {}
-    for name, basis in bases.items():
-        whole = summed(shown.loc[outer, name], basis[outer], what=name)
-        columns[name] = replace(whole, parts=whole.parts.reindex(shown.index).fillna(shown[name].round(2)), bases=basis)
-    return columns
-
-
-@dataclass(frozen=True)
-class LayerTotals:
-    """Hectares by outermost area (rows) and layer (columns), and the totals of each layer; layers are never summed."""
-
-    by_area: pd.DataFrame
-    names: pd.Series
-    bases: pd.DataFrame
-    layers: pd.DataFrame
-
-
-def layer_totals(tables: Tables) -> LayerTotals:
-    """The three layers from `summary`, held against `sites`.
-
-    Raises
-    ------
-    ReconciliationError
-        The areas do not add up to the sites of a layer within 0.01 ha.
-    """
-    summary, areas, sites = tables["summary"], tables["areas"], tables["sites"]
-    inner = areas.loc[~roots(areas), "area_code"]
-    rows = summary[~summary["area_code"].isin(inner)]
-    by_layer = {
-        layer: rows[rows["layer"] == layer].set_index("area_code")
-        for layer in codes("layers")
-        if (rows["layer"] == layer).any()
-    }
-    stated = sites.groupby("layer")["counted_ha"].sum()
-    columns = {
-        layer: summed(part["counted_ha"], part["basis"], expected=float(stated.get(layer, 0.0)), what=layer)
-        for layer, part in by_layer.items()
-    }
-    grouped = rows.groupby("layer")
-    layers = grouped[["sites", "sites_unknown"]].sum().join(grouped[["available_ha", "overlap_ha"]].sum(min_count=1))
-    layers["counted_ha"] = pd.Series({layer: column.total for layer, column in columns.items()})
-    layers["basis"] = grouped["basis"].agg(weakest)
-    layers = layers.loc[list(by_layer)]
-    return LayerTotals(
-        by_area=pd.DataFrame({layer: column.parts for layer, column in columns.items()}),
-        names=rows.drop_duplicates("area_code").set_index("area_code")["name"],
-        bases=pd.DataFrame({layer: part["basis"] for layer, part in by_layer.items()}),
-        layers=layers,
-    )

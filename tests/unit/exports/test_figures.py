@@ -5,7 +5,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from yochi.plugin.core.errors import ReconciliationError
 from yochi.plugin.core.exports import figures
 
 
@@ -38,54 +37,53 @@ def test_a_lower_bound_is_printed_as_one():
     assert figures.year(row, "depletion_year", "en") == "≥ 2025.5"
 
 
-def test_printed_parts_add_up_to_the_printed_total():
-    parts = pd.Series(np.random.default_rng(1).uniform(0, 100, 500))
-    column = figures.summed(parts, pd.Series(["derived"] * 500))
-    assert round(column.parts.sum(), 2) == column.total
-    assert abs(column.total - parts.sum()) <= 0.005 + 1e-9
-    assert (column.parts - parts).abs().max() <= 0.01
+@pytest.mark.parametrize(
+    ("reason", "year", "stock", "take_up"),
+    [
+        ("stock_partly_unknown", "≥ ", "≥ ", ""),
+        ("pipeline_partly_unknown", "≥ ", "", ""),
+        ("take_up_partly_unknown", "≤ ", "", "≥ "),
+        ("stock_partly_unknown; take_up_partly_unknown", "≷ ", "≥ ", "≥ "),
+        (None, "", "", ""),
+    ],
+)
+def test_what_is_unknown_bounds_the_figures_that_rest_on_it(reason, year, stock, take_up):
+    row = pd.Series({"reason": reason})
+    assert (figures.bound(row), figures.stock_bound(row), figures.take_up_bound(row)) == (year, stock, take_up)
 
 
-def test_unknown_parts_are_counted_and_in_no_total():
-    column = figures.summed(pd.Series([1.0, np.nan]), pd.Series(["reported", "synthetic"]))
-    assert (column.total, column.unknown, column.basis) == (1.0, 1, "reported")
-    assert np.isnan(column.parts[1])
+def test_reasons_are_told_in_words():
+    assert figures.reasons("stock_unknown; both_beyond_horizon", "en") == (
+        "The stock is unknown; Neither runs out within the horizon"
+    )
+    assert figures.reasons(None) == ""
 
 
-def test_total_of_nothing_known_is_unknown():
-    column = figures.summed(pd.Series([np.nan]), pd.Series(["unknown"]))
-    assert np.isnan(column.total)
-    assert column.basis == "unknown"
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"depletion_p90_year": 2031.0}, "2031.0"),
+        ({}, "> 2054"),
+        ({"draws": 0}, "not simulated"),
+        ({"state": "no_data"}, "unknown"),
+    ],
+)
+def test_percentile_or_why_there_is_none(change, expected):
+    row = {"depletion_p90_year": np.nan, "state": "time_left", "draws": 10, "base_year": 2024.0, "horizon_years": 30.0}
+    assert figures.simulated_year(pd.Series({**row, "reason": None, **change}), "depletion_p90_year", "en") == expected
 
 
-def test_total_that_is_not_the_sum_is_refused():
-    with pytest.raises(ReconciliationError, match=r"stock: the parts add up to 3.00 ha and the total is 3.02 ha"):
-        figures.summed(pd.Series([1.0, 2.0]), pd.Series(["reported"] * 2), expected=3.02, what="stock")
+@pytest.mark.parametrize(
+    ("gain", "bound", "expected"), [(1.5, "no", "+1.5"), (4.0, "yes", "≥ +4.0"), (-4.0, "yes", "≤ −4.0")]
+)
+def test_gain_that_reaches_the_horizon_is_a_bound(gain, bound, expected):
+    assert figures.gain(pd.Series({"gain_years": gain, "bound": bound}), "en") == expected
 
 
-def test_designated_city_is_in_its_prefecture(tables):
-    shown = figures.headline_outlook(tables)
-    assert list(shown.loc[figures.in_total(shown), "area_code"]) == ["01", "14"]
-
-
-def test_layer_totals_leave_out_inner_areas_and_are_apart(tables):
-    totals = figures.layer_totals(tables)
-    assert list(totals.layers.index) == ["idle_prepared", "former_heavy"]
-    assert totals.layers["counted_ha"].to_dict() == {"former_heavy": 222.0, "idle_prepared": 20.01}
-    assert totals.layers["basis"].to_dict() == {"former_heavy": "reported", "idle_prepared": "synthetic"}
-    assert list(totals.by_area.index) == ["01", "14"]
-
-
-def test_layer_of_which_nothing_is_known_is_not_zero(tables):
-    tables["summary"].loc[2, ["sites_unknown", "counted_ha"]] = [2, np.nan]
-    tables["sites"].loc[1, "counted_ha"] = np.nan
-    assert np.isnan(figures.layer_totals(tables).by_area.loc["01", "idle_prepared"])
-
-
-def test_layers_that_differ_from_the_sites_are_refused(tables):
-    tables["sites"].loc[0, "counted_ha"] += 0.5
-    with pytest.raises(ReconciliationError, match="idle_prepared"):
-        figures.layer_totals(tables)
+def test_a_text_in_two_languages_is_told_in_one():
+    assert figures.spoken("仮定 / Assumed", "en") == "Assumed"
+    assert figures.spoken("仮定 / Assumed", "both") == "仮定 / Assumed"
+    assert figures.spoken("経済産業省", "en") == "経済産業省"
 
 
 def test_one_synthetic_figure_makes_the_study_synthetic(tables):
