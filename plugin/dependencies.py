@@ -17,7 +17,7 @@ ANALYSIS = ("numpy", "pandas", "geopandas", "shapely", "pyproj", "pyogrio")
 """What every algorithm needs."""
 
 MAPS = ("matplotlib",)
-"""What a map picture needs besides."""
+"""What reports, charts and map pictures need besides."""
 
 RASTERS = ("rasterio",)
 """What reading elevations needs besides."""

@@ -17,6 +17,7 @@ from qgis.core import (
     QgsProcessingParameterNumber,
 )
 
+from ..plugin import dependencies
 from ..plugin.i18n import tr
 from .base import YochiAlgorithm
 from .choices import scenario_ids, take_up_series
@@ -151,8 +152,10 @@ class Depletion(YochiAlgorithm):
         from ..plugin.bridge.feedback import progress_of
         from ..plugin.core import contracts
         from ..plugin.core.depletion import forecast, scenario_table
-        from ..plugin.core.exports import report
 
+        place = self.parameterAsFileOutput(parameters, "REPORT", context)
+        if place:
+            self.require(dependencies.MAPS)
         progress = progress_of(feedback)
         reading = progress.part(0.0, 0.3)
         chosen = self._scenarios(parameters, context)
@@ -173,11 +176,11 @@ class Depletion(YochiAlgorithm):
                 scenarios=result.outlook["scenario_id"].nunique(),
             )
         )
-        place = self.parameterAsFileOutput(parameters, "REPORT", context)
+        written = {}
         if place:
-            report.write_forecast({**vars(result), "scenarios": scenario_table(chosen)}, Path(place))
-        written = {"REPORT": place} if place else {}
-        writing = progress.part(0.8, 1.0)
+            tables = {**vars(result), "scenarios": scenario_table(chosen)}
+            written |= _with_report(tables, place, progress.part(0.8, 0.9))
+        writing = progress.part(0.9, 1.0)
         written |= self.write_table(parameters, "OUTPUT", context, result.outlook, writing, style="outlook")
         for name in ("TRAJECTORY", "PROJECTS", "DEMAND", "GAINS", "SENSITIVITY"):
             written |= self.write_table(parameters, name, context, getattr(result, name.lower()), writing)
@@ -205,3 +208,10 @@ class Depletion(YochiAlgorithm):
             series=tuple(self.chosen(parameters, "SERIES", context)),
             losses=self.parameterAsBool(parameters, "LOSSES", context),
         )
+
+
+def _with_report(tables, place, progress):
+    from ..plugin.core.exports import report
+
+    report.write_forecast(tables, Path(place), progress=progress)
+    return {"REPORT": place}

@@ -18,7 +18,8 @@ from ..plugin.i18n import tr
 from .base import YochiAlgorithm
 
 _SAMPLE = about.ROOT / "resources" / "sample" / "study.toml"
-_COMPUTE, _LEDGER, _REPORT, _MAP, _FIXLIST = range(5)
+_PICTURES = ("REPORT", "MAP", "MAP_YEARS")
+_COMPUTE, _LEDGER, _REPORT, _MAP, _MAP_YEARS, _FIXLIST = range(6)
 
 
 class Outlook(YochiAlgorithm):
@@ -48,7 +49,13 @@ class Outlook(YochiAlgorithm):
         )
         self.ask(
             QgsProcessingParameterFileDestination("MAP", tr("Map picture"), "PNG (*.png)", None, True, False),
-            tr("A picture of the outlook; needs matplotlib."),
+            tr("A picture of the areas by state; needs matplotlib, as the report does."),
+        )
+        self.ask(
+            QgsProcessingParameterFileDestination(
+                "MAP_YEARS", tr("Map picture by depletion year"), "PNG (*.png)", None, True, False
+            ),
+            tr("A picture of the areas by depletion year."),
         )
         self.ask(
             QgsProcessingParameterFeatureSink("FIXLIST", tr("Fix-list"), Qgis.ProcessingSourceType.Vector, None, True),
@@ -59,10 +66,10 @@ class Outlook(YochiAlgorithm):
         from ..plugin.bridge.feedback import progress_of
         from ..plugin.bridge.project import store_project
         from ..plugin.core import outlook
-        from ..plugin.core.exports import ledger, maps, report
+        from ..plugin.core.exports import ledger
 
-        destinations = {name: self.parameterAsFileOutput(parameters, name, context) for name in ("REPORT", "MAP")}
-        if destinations["MAP"]:
+        destinations = {name: self.parameterAsFileOutput(parameters, name, context) for name in _PICTURES}
+        if any(destinations.values()):
             self.require(dependencies.MAPS)
         steps = QgsProcessingMultiStepFeedback(_FIXLIST + 1, feedback)
         progress = progress_of(steps, feedback.isCanceled)
@@ -81,17 +88,26 @@ class Outlook(YochiAlgorithm):
             progress.report(0.5, tr("tables written"))
             store_project(draft)
             progress.report(1.0, tr("project stored"))
-            for step, name, write in ((_REPORT, "REPORT", report.write), (_MAP, "MAP", maps.write)):
+            for step, name in zip((_REPORT, _MAP, _MAP_YEARS), _PICTURES, strict=True):
                 steps.setCurrentStep(step)
                 progress.report(0.0)
                 if destinations[name]:
-                    write(tables, Path(destinations[name]))
+                    _draw(name, tables, Path(destinations[name]), progress)
                     results[name] = destinations[name]
             steps.setCurrentStep(_FIXLIST)
             results |= self.write_table(parameters, "FIXLIST", context, tables["fixlist"], progress)
         _warn_of_rejected_rows(tables["sources"], feedback)
         feedback.pushInfo(_summary(tables))
         return results
+
+
+def _draw(name, tables, place, progress):
+    from ..plugin.core.exports import maps, report
+
+    if name == "REPORT":
+        report.write(tables, place, progress=progress)
+    else:
+        maps.write(tables, place, by="depletion_year" if name == "MAP_YEARS" else "state")
 
 
 def _with_suffix(text, suffix):

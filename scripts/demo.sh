@@ -11,12 +11,13 @@ folder=$(cd -- "${1:-demo-output}" && pwd -P)
 ledger=$folder/ledger.gpkg
 report=$folder/report.html
 map=$folder/map.png
+map_years=$folder/map_by_year.png
 fixlist=$folder/fixlist.csv
 log=$folder/run.log
 
 printf 'yochi: running yochi:outlook on the embedded sample\n' >&2
 if ! "$scripts/run.sh" qgis_process run yochi:outlook -- \
-  "LEDGER=$ledger" "REPORT=$report" "MAP=$map" "FIXLIST=$fixlist" >"$log" 2>&1; then
+  "LEDGER=$ledger" "REPORT=$report" "MAP=$map" "MAP_YEARS=$map_years" "FIXLIST=$fixlist" >"$log" 2>&1; then
   cat -- "$log" >&2
   printf 'yochi: the outlook did not finish; the messages above are also in %s\n' "$log" >&2
   exit 1
@@ -27,7 +28,8 @@ cat <<PLACES
 
 ledger    $ledger
           (GeoPackage with a QGIS project inside: scripts/run.sh qgis, then Project > Open From > GeoPackage)
-map       $map
+maps      $map
+          $map_years
 report    $report
 fix-list  $fixlist
 PLACES

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from yochi.plugin.core import bounds
 from yochi.plugin.core.errors import YochiError
 from yochi.plugin.core.exports import figures, ledger, totals
 from yochi.plugin.core.exports.wording import Language, code_name, phrase
@@ -56,7 +57,7 @@ def table(shown: pd.DataFrame, language: Language) -> list[list[str]]:
         rows.append(
             [
                 *(row["area_code"], figures.area_name(row, language)),
-                *(figures.stock_bound(row) + stock, figures.take_up_bound(row) + take_up),
+                *(bounds.of_stock(row["reason"]) + stock, bounds.of_take_up(row["reason"]) + take_up),
                 *(*marked_years, state, met, undecidable),
             ]
         )

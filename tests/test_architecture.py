@@ -15,8 +15,8 @@ FOUNDATION = {
     f"plugin.core.{name}"
     for name in (
         *("contracts", "tables", "errors", "progress", "provenance", "crs", "resources", "years", "area_tree"),
-        *("geometry", "reconcile", "values", "columns", "input_contracts", "result_contracts", "depletion_contracts"),
-        *("shortlist_contracts", "site_facts"),
+        *("geometry", "reconcile", "values", "bounds", "columns", "site_facts"),
+        *("input_contracts", "result_contracts", "depletion_contracts", "shortlist_contracts"),
     )
 }
 FACE = {"plugin.about", "plugin.dependencies", "plugin.i18n", "plugin.settings"}

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from qgis.PyQt.QtCore import QAbstractTableModel, QModelIndex, QSortFilterProxyModel, Qt
 
+from ..core import bounds
 from ..core.resources import code_list
 from ..i18n import code_title, language, tr
 
 UNKNOWN = "–"
-AT_LEAST = "≥ "
 _RIGHT = 0x0082  # AlignRight and AlignVCenter, as the number that the views of Qt 5 and of Qt 6 both take
 
 
@@ -22,7 +22,7 @@ class _Column:
     title: Callable[[], str]
     show: Callable[[object], str]
     is_number: bool = True
-    can_be_bound: bool = False
+    sign: Callable[[str | None], str] = lambda reason: ""
 
 
 def _hectares(value: object) -> str:
@@ -40,12 +40,12 @@ def _state(value: object) -> str:
 COLUMNS = (
     _Column("area", lambda: tr("Area"), str, is_number=False),
     _Column("state", lambda: tr("State"), _state, is_number=False),
-    _Column("depletion_year", lambda: tr("Depletion\nyear"), _year, can_be_bound=True),
-    _Column("start_by_3_year", lambda: tr("Start by\n(3 years)"), _year, can_be_bound=True),
-    _Column("start_by_4_year", lambda: tr("Start by\n(4 years)"), _year, can_be_bound=True),
-    _Column("start_by_5_year", lambda: tr("Start by\n(5 years)"), _year, can_be_bound=True),
-    _Column("stock_ha", lambda: tr("Stock\n(ha)"), _hectares, can_be_bound=True),
-    _Column("take_up_ha_per_year", lambda: tr("Take-up\n(ha / year)"), _hectares),
+    _Column("depletion_year", lambda: tr("Depletion\nyear"), _year, sign=bounds.of_years),
+    _Column("start_by_3_year", lambda: tr("Start by\n(3 years)"), _year, sign=bounds.of_years),
+    _Column("start_by_4_year", lambda: tr("Start by\n(4 years)"), _year, sign=bounds.of_years),
+    _Column("start_by_5_year", lambda: tr("Start by\n(5 years)"), _year, sign=bounds.of_years),
+    _Column("stock_ha", lambda: tr("Stock\n(ha)"), _hectares, sign=bounds.of_stock),
+    _Column("take_up_ha_per_year", lambda: tr("Take-up\n(ha / year)"), _hectares, sign=bounds.of_take_up),
 )
 
 
@@ -77,16 +77,12 @@ class OutlookModel(QAbstractTableModel):
         column = COLUMNS[index.column()]
         value = self._value(self._rows[index.row()], column)
         if role == Qt.ItemDataRole.DisplayRole:
-            return UNKNOWN if value is None else self._bound(self._rows[index.row()], column) + column.show(value)
+            return UNKNOWN if value is None else column.sign(self._rows[index.row()].get("reason")) + column.show(value)
         if role == Qt.ItemDataRole.UserRole:
             return value
         if role == Qt.ItemDataRole.TextAlignmentRole and column.is_number:
             return _RIGHT
         return None
-
-    def _bound(self, row, column):
-        """What stands before a stock or year that is a lower bound, because the area of some sites is unknown."""
-        return AT_LEAST if column.can_be_bound and "partly_unknown" in (row.get("reason") or "") else ""
 
     def _value(self, row, column):
         if column.name == "area":

@@ -68,7 +68,7 @@ def test_sample_runs_without_blocking(dock, qtbot, tmp_path):
     qtbot.mouseClick(dock.run_button, Qt.MouseButton.LeftButton)
     assert not dock.run_button.isEnabled()
     assert dock.cancel_button.isEnabled()
-    qtbot.waitUntil(lambda: dock.model.rowCount() == 47, timeout=60_000)
+    qtbot.waitUntil(lambda: dock.model.rowCount() == 48, timeout=240_000)
     timer.stop()
     assert max(b - a for a, b in pairwise(beats)) < 2.0
     assert (tmp_path / "ledger.gpkg").is_file()

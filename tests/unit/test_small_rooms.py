@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from yochi.plugin.core import bounds
 from yochi.plugin.core.area_tree import leaves, memberships, roots
 from yochi.plugin.core.errors import CancelledError, ContractError, RuleError, StudyError
 from yochi.plugin.core.progress import Progress
@@ -97,3 +98,17 @@ def test_areas_lie_in_each_other() -> None:
     assert roots(areas).tolist() == [True, False, False]
     with pytest.raises(ContractError, match="lies in itself"):
         memberships(pd.DataFrame({"area_code": ["a", "b"], "parent_code": ["b", "a"], "level": "other"}))
+
+
+@pytest.mark.parametrize(
+    ("reason", "year", "stock", "take_up"),
+    [
+        ("stock_partly_unknown", "≥ ", "≥ ", ""),
+        ("pipeline_partly_unknown", "≥ ", "", ""),
+        ("take_up_partly_unknown", "≤ ", "", "≥ "),
+        ("stock_partly_unknown; take_up_partly_unknown", "≷ ", "≥ ", "≥ "),
+        (None, "", "", ""),
+    ],
+)
+def test_what_is_unknown_bounds_the_figures_that_rest_on_it(reason, year, stock, take_up):
+    assert (bounds.of_years(reason), bounds.of_stock(reason), bounds.of_take_up(reason)) == (year, stock, take_up)

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from .. import bounds
+from ..bounds import AT_LEAST, AT_MOST
 from ..contracts import START_BY_YEARS
 from ..provenance import SYNTHETIC
 from ..resources import codes
@@ -19,9 +21,6 @@ Tables = Mapping[str, pd.DataFrame]
 
 BASIS_MARKS = {"measured": "M", "reported": "R", "derived": "D", "assumed": "A", "synthetic": "S", "unknown": "?"}
 STATES = codes("states")
-AT_LEAST, AT_MOST, NEITHER_BOUND = "≥ ", "≤ ", "≷ "
-_BOUNDS = {AT_LEAST: ("stock", "pipeline", "conversion"), AT_MOST: ("take_up",)}
-"""What a part that is unknown makes of the years."""
 YEARS = ("depletion_year", *START_BY_YEARS)
 PERCENTILES = {"P10": "depletion_p10_year", "P50": "depletion_p50_year", "P90": "depletion_p90_year"}
 SUMS_OF_OTHERS = ("national", "remainder")
@@ -45,23 +44,6 @@ def count(value: float | None, language: Language = "both") -> str:
     return phrase("unknown", language) if value is None or pd.isna(value) else f"{int(value):,}"
 
 
-def bound(row: pd.Series) -> str:
-    """What stands before the years of a row of `outlook` that rest on a bound: land may be missing, or take-up."""
-    reason = str(row["reason"])
-    signs = [sign for sign, parts in _BOUNDS.items() if any(f"{part}_partly_unknown" in reason for part in parts)]
-    return NEITHER_BOUND if len(signs) > 1 else "".join(signs)
-
-
-def stock_bound(row: pd.Series) -> str:
-    """What stands before the stock of a row of `outlook` where the area of some sites is unknown."""
-    return AT_LEAST if "stock_partly_unknown" in str(row["reason"]) else ""
-
-
-def take_up_bound(row: pd.Series) -> str:
-    """What stands before the take-up of a row of `outlook` where that of a part is unknown."""
-    return AT_LEAST if "take_up_partly_unknown" in str(row["reason"]) else ""
-
-
 def reasons(reason: str | None, language: Language = "both") -> str:
     """Reasons of a row for people; empty where there is none."""
     names = {code: listed for listed in _REASONS for code in codes(listed)}
@@ -75,7 +57,7 @@ def year(row: pd.Series, column: str, language: Language = "both") -> str:
     Where the stock lasts beyond the horizon, the year after which it is; with a mark where it is a bound.
     """
     if pd.notna(row[column]):
-        return f"{bound(row)}{row[column]:.1f}"
+        return f"{bounds.of_years(row['reason'])}{row[column]:.1f}"
     if row["state"] != "not_within_horizon":
         return phrase("unknown", language)
     return f"> {row['base_year'] + row['horizon_years'] - START_BY_YEARS.get(column, 0):.0f}"
@@ -92,7 +74,7 @@ def simulated_year(row: pd.Series, column: str, language: Language = "both") -> 
     Where it is missing though there were draws, it lies beyond the horizon.
     """
     if pd.notna(row[column]):
-        return f"{bound(row)}{row[column]:.1f}"
+        return f"{bounds.of_years(row['reason'])}{row[column]:.1f}"
     if not was_drawn(row):
         return phrase("not_drawn" if row["state"] != "no_data" else "unknown", language)
     if column in PERCENTILES.values():

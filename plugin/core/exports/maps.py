@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from .. import bounds
 from . import figures
 from .charts import canvas
 from .charts.canvas import Axes, Figure, Patch, patheffects
@@ -116,7 +117,7 @@ def _label(axes: Axes, row: pd.Series, sign: str, language: Language, *, crowded
     point = largest.representative_point()
     lines = [sign]
     if pd.notna(row["depletion_year"]):
-        lines.append(f"{figures.bound(row)}{np.floor(row['depletion_year']):.0f}")
+        lines.append(f"{bounds.of_years(row['reason'])}{np.floor(row['depletion_year']):.0f}")
     if not crowded:
         lines.insert(0, figures.area_name(row, language))
     axes.text(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from .. import bounds
 from ..contracts import CHANCE_YEARS, START_BY_YEARS
 from . import figures
 from .figures import PERCENTILES, Tables
@@ -71,14 +72,14 @@ def _moved(line: pd.Series, language: Language) -> tuple[str, str, str]:
     return (
         f"{name} ({values})" if values else name,
         " → ".join(f"{year:.1f}" if pd.notna(year) else beyond for year in years),
-        f"{figures.AT_LEAST if line['bound'] == 'yes' else ''}{figures.number(line['swing_years'], 1, language)}",
+        f"{bounds.AT_LEAST if line['bound'] == 'yes' else ''}{figures.number(line['swing_years'], 1, language)}",
     )
 
 
 def _land(row: pd.Series, language: Language) -> Iterator[Fact]:
-    stock = f"{figures.stock_bound(row)}{figures.hectares(row['stock_ha'], language)}"
+    stock = f"{bounds.of_stock(row['reason'])}{figures.hectares(row['stock_ha'], language)}"
     yield Fact("stock_ha", f"{stock} ({_stock_sites(row, language)})", row["stock_basis"])
-    take_up = f"{figures.take_up_bound(row)}{figures.hectares(row['take_up_ha_per_year'], language)}"
+    take_up = f"{bounds.of_take_up(row['reason'])}{figures.hectares(row['take_up_ha_per_year'], language)}"
     yield Fact("take_up_ha", f"{take_up} ({_years_used(row, language)})", row["take_up_basis"])
     if is_positive(row["loss_ha_per_year"]):
         yield Fact("sheet_loss_ha", figures.hectares(row["loss_ha_per_year"], language), row["take_up_basis"])

@@ -26,7 +26,10 @@ from . import charts, figures, sheet_facts
 from .figures import Tables
 from .wording import Language, code_name, join, phrase
 
-TABLES = ("study", "areas", "sites", "outlook", "trajectory", "scenarios", "profiles", "sources", "sensitivity")
+TABLES = (
+    *("study", "areas", "sites", "outlook", "trajectory", "scenarios", "survey_bins"),
+    *("profiles", "sources", "sensitivity"),
+)
 """Tables of a ledger that sheets are made of."""
 
 _HEADINGS = ("map", "chart", "facts", "sensitivity", "assumptions", "sources")

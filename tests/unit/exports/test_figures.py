@@ -37,21 +37,6 @@ def test_a_lower_bound_is_printed_as_one():
     assert figures.year(row, "depletion_year", "en") == "≥ 2025.5"
 
 
-@pytest.mark.parametrize(
-    ("reason", "year", "stock", "take_up"),
-    [
-        ("stock_partly_unknown", "≥ ", "≥ ", ""),
-        ("pipeline_partly_unknown", "≥ ", "", ""),
-        ("take_up_partly_unknown", "≤ ", "", "≥ "),
-        ("stock_partly_unknown; take_up_partly_unknown", "≷ ", "≥ ", "≥ "),
-        (None, "", "", ""),
-    ],
-)
-def test_what_is_unknown_bounds_the_figures_that_rest_on_it(reason, year, stock, take_up):
-    row = pd.Series({"reason": reason})
-    assert (figures.bound(row), figures.stock_bound(row), figures.take_up_bound(row)) == (year, stock, take_up)
-
-
 def test_reasons_are_told_in_words():
     assert figures.reasons("stock_unknown; both_beyond_horizon", "en") == (
         "The stock is unknown; Neither runs out within the horizon"

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ... import bounds
 from ...resources import code_list
 from .. import figures
 from ..figures import Tables
@@ -97,7 +98,7 @@ def _set_axes(axes: Axes, moved: pd.DataFrame, middle: float, language: Language
 def _draw_input(axes: Axes, height: float, one: pd.Series, middle: float, language: Language) -> None:
     for end in _ENDS:
         _draw_end(axes, height, one, end, middle)
-    at_least = figures.AT_LEAST if one["bound"] == "yes" else ""
+    at_least = bounds.AT_LEAST if one["bound"] == "yes" else ""
     swing = f"{at_least}{figures.number(one['swing_years'], 1, language)} {phrase('years', language)}"
     axes.text(1.04, height, swing, fontsize=7, va="center", color=INK, transform=axes.get_yaxis_transform())
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from ... import bounds
 from ...resources import codes
 from .. import figures
 from ..figures import Tables, hectares
@@ -43,7 +44,7 @@ def _row(row: pd.Series, names: dict[str, str], yearly: pd.DataFrame, language: 
         names[row["area_code"]],
         series_names(yearly["series"].iloc[0], language),
         f"{spans(yearly.loc[used, 'year'])} ({used.sum()})",
-        Html(figures.take_up_bound(row) + take_up),
+        Html(bounds.of_take_up(row["reason"]) + take_up),
         loss,
         _left_out(yearly[~used], language),
         "–" if pd.isna(limited) else code_name("answers", limited, language),

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ... import bounds
 from ...contracts import CHANCE_YEARS
 from .. import figures, totals
 from ..figures import PERCENTILES, Tables, hectares, percent
@@ -26,7 +27,7 @@ def outlook(tables: Tables, language: Language) -> Html:
     columns = totals.outlook_columns(shown)
     rows = [_row(row, number, columns, language) for number, row in shown.iterrows()]
     stock, take_up, *flags = (total(column, language) for column in columns.values())
-    partly_unknown = max((figures.stock_bound(row) for _, row in shown.iterrows()), default="")
+    partly_unknown = max((bounds.of_stock(row["reason"]) for _, row in shown.iterrows()), default="")
     foot: list[Cell] = ["", phrase("total", language), Html(partly_unknown + str(stock)), take_up]
     foot += ["", "", "", "", "", *flags, ""]
     head, notes = heads(language, *_HEADS), [phrase("outlook_note", language)]
@@ -49,8 +50,8 @@ def _row(row: pd.Series, number: object, columns: dict[str, totals.PrintedColumn
     state = escaped(figures.state_name(row, language))
     return [
         *area_cells(row, language),
-        Html(figures.stock_bound(row) + stock),
-        Html(figures.take_up_bound(row) + take_up),
+        Html(bounds.of_stock(row["reason"]) + stock),
+        Html(bounds.of_take_up(row["reason"]) + take_up),
         *(figure(figures.year(row, name, language), row["basis"], language) for name in figures.YEARS),
         Html(f'<span class="state {escaped(row["state"])}">{state}</span>'),
         *flags,

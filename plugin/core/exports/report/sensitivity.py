@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ... import bounds
 from .. import charts, figures
 from ..charts.overview import urgent_first
 from ..figures import Tables
@@ -30,7 +31,7 @@ def sensitivity(tables: Tables, language: Language) -> Html:
 
 
 def _row(row: pd.Series, names: dict[str, str], language: Language) -> list[Cell]:
-    at_least = figures.AT_LEAST if row["bound"] == "yes" else ""
+    at_least = bounds.AT_LEAST if row["bound"] == "yes" else ""
     swing = at_least + figures.number(row["swing_years"], 1, language)
     ends = (
         f"{row[name]:.1f}" if pd.notna(row[name]) else phrase("sheet_beyond", language)
