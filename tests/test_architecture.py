@@ -24,6 +24,8 @@ CORE_STAGES = ("sources", "inventory", "screening", "depletion", "shortlist", "e
 # A room and the rooms that it may know; every stage also knows the foundation, and every room itself.
 MAY_IMPORT = {
     **{f"plugin.core.{stage}": set() for stage in CORE_STAGES},
+    "plugin.core.depletion": {"plugin.core.depletion.engine"},
+    "plugin.core.depletion.engine": set(),
     "plugin.core.study": set(),
     "plugin.dependencies": {"plugin.i18n"},
     "plugin.core.study_inputs": {"plugin.core.sources", "plugin.core.study"},

@@ -13,9 +13,9 @@ from functools import partial
 
 import numpy as np
 
-from yochi.plugin.core.depletion.cases import Arrivals, Case
-from yochi.plugin.core.depletion.required_starts import required_starts
-from yochi.plugin.core.depletion.simulation import Simulation, simulate
+from yochi.plugin.core.depletion.engine.cases import Arrivals, Case
+from yochi.plugin.core.depletion.engine.required_starts import required_starts
+from yochi.plugin.core.depletion.engine.simulation import Simulation, simulate
 
 from .contender import Steps, measure, report
 from .rows import Row, in_turns

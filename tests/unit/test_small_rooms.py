@@ -19,7 +19,7 @@ from yochi.plugin.core.resources import read_toml
 from yochi.plugin.core.years import parse_year
 
 
-@pytest.mark.parametrize("name", ["years", "provenance", "crs", "depletion.rundown"])
+@pytest.mark.parametrize("name", ["years", "provenance", "crs", "depletion.engine.rundown"])
 def test_examples_in_docstrings_run(name: str) -> None:
     result = doctest.testmod(importlib.import_module(f"yochi.plugin.core.{name}"))
     assert result.attempted and not result.failed

@@ -2,8 +2,8 @@
 """When each area runs out of industrial land, and by when it must start the next estate."""
 
 from .assumptions import Assumptions, load_assumptions
-from .backtest import backtest
-from .controls import controls
+from .comparisons.backtest import backtest
+from .comparisons.controls import controls
 from .forecast import Forecast, forecast
 from .scenarios import Conversion, Scenario, load_scenario, scenario_table, scenarios
 from .settings import Settings

@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 
 from ..contracts import CHANCE_YEARS, START_BY_YEARS
-from .cases import Array
-from .nested_demand import PARTLY_UNKNOWN
-from .required_starts import Required
-from .rundown import Rundown
+from .engine.cases import Array
+from .engine.required_starts import Required
+from .engine.rundown import Rundown
+from .engine.simulation import STOCK_SHARES, Simulation, percentile
+from .inputs.nested_demand import PARTLY_UNKNOWN
 from .settings import LeadTimes, Settings
-from .simulation import STOCK_SHARES, Simulation, percentile
 from .survey_bins import SurveyBin, bin_of
 
 _DEPLETION_SHARES = {"depletion_p10_year": 0.1, "depletion_p50_year": 0.5, "depletion_p90_year": 0.9}

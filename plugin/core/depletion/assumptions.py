@@ -6,11 +6,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import sensitivity, stages, survey_bins, take_up_assumptions
-from .sensitivity import Ranges
-from .stages import Stages
+from . import survey_bins
+from .comparisons import sensitivity
+from .comparisons.sensitivity import Ranges
+from .inputs import stages, take_up_assumptions
+from .inputs.stages import Stages
+from .inputs.take_up_assumptions import TakeUpAssumptions
 from .survey_bins import SurveyBin
-from .take_up_assumptions import TakeUpAssumptions
 
 
 @dataclass(frozen=True)

@@ -15,22 +15,23 @@ from ..contracts import AREAS, OUTLOOK, SITES, TAKE_UP, TRAJECTORY, VERDICTS, co
 from ..errors import ContractError
 from ..progress import SILENT, Progress
 from ..reconcile import reconcile
-from . import answers, arriving
-from . import demand as yearly_demand
-from .arriving import Converted
-from .asking import Asked, ask
+from . import answers
 from .assumptions import Assumptions, load_assumptions
-from .cases import Array, Case
-from .gains import gains, reference_scenario
-from .gathering import Gathered, gather
-from .nested_demand import with_nested
-from .required_starts import required_starts
-from .rundown import deterministic
+from .comparisons.gains import gains, reference_scenario
+from .comparisons.sensitivity import sensitivity
+from .engine.cases import Array, Case
+from .engine.required_starts import required_starts
+from .engine.rundown import deterministic
+from .engine.simulation import Simulation, simulate
+from .inputs import arriving
+from .inputs import demand as yearly_demand
+from .inputs.arriving import Converted
+from .inputs.asking import Asked, ask
+from .inputs.gathering import Gathered, gather
+from .inputs.nested_demand import with_nested
+from .inputs.stages import board
 from .scenarios import Scenario
-from .sensitivity import sensitivity
 from .settings import Settings
-from .simulation import Simulation, simulate
-from .stages import board
 from .survey_bins import survey_bin_table
 
 _NESTED_HA = ("stock_ha", "pipeline_ha", "converted_ha")

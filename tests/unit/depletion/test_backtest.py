@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yochi.plugin.core.depletion.backtest import backtest
-from yochi.plugin.core.depletion.rundown import run_down
+from yochi.plugin.core.depletion.comparisons.backtest import backtest
+from yochi.plugin.core.depletion.engine.rundown import run_down
 from yochi.plugin.core.resources import codes
 
 EARLIER, NOW, HORIZON = 2021.0, 2024.0, 30.0

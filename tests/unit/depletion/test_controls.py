@@ -5,8 +5,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from yochi.plugin.core.depletion.controls import controls
-from yochi.plugin.core.depletion.rundown import run_down
+from yochi.plugin.core.depletion.comparisons.controls import controls
+from yochi.plugin.core.depletion.engine.rundown import run_down
 from yochi.plugin.core.resources import codes
 
 COLUMNS = [

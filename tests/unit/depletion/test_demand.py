@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yochi.plugin.core.contracts import DEMAND, validate
-from yochi.plugin.core.depletion import demand
-from yochi.plugin.core.depletion.take_up_assumptions import take_up_assumptions
+from yochi.plugin.core.depletion.inputs import demand
+from yochi.plugin.core.depletion.inputs.take_up_assumptions import take_up_assumptions
 from yochi.plugin.core.errors import RuleError, StudyError
 from yochi.plugin.core.resources import statistics_file
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yochi.plugin.core.depletion.cases import NO_ARRIVALS, Arrivals, Case
-from yochi.plugin.core.depletion.gains import gains, reference_scenario
-from yochi.plugin.core.depletion.rundown import deterministic
-from yochi.plugin.core.depletion.simulation import simulate
+from yochi.plugin.core.depletion.comparisons.gains import gains, reference_scenario
+from yochi.plugin.core.depletion.engine.cases import NO_ARRIVALS, Arrivals, Case
+from yochi.plugin.core.depletion.engine.rundown import deterministic
+from yochi.plugin.core.depletion.engine.simulation import simulate
 
 HORIZON = 30.0
 FIGURES = ["gain_years", "gain_p10_years", "gain_p50_years", "gain_p90_years"]

@@ -6,8 +6,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from yochi.plugin.core.depletion.cases import Case
-from yochi.plugin.core.depletion.simulation import simulate
+from yochi.plugin.core.depletion.engine.cases import Case
+from yochi.plugin.core.depletion.engine.simulation import simulate
 
 DRAWS = 20_000
 STANDARD_ERRORS = 4.0

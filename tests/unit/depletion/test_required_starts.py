@@ -8,10 +8,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from yochi.plugin.core.depletion import draws as by_chance
-from yochi.plugin.core.depletion.cases import NO_ARRIVALS, Arrivals, Case
-from yochi.plugin.core.depletion.paths import Demand, meet
-from yochi.plugin.core.depletion.required_starts import required_starts
+from yochi.plugin.core.depletion.engine import draws as by_chance
+from yochi.plugin.core.depletion.engine.cases import NO_ARRIVALS, Arrivals, Case
+from yochi.plugin.core.depletion.engine.paths import Demand, meet
+from yochi.plugin.core.depletion.engine.required_starts import required_starts
 from yochi.plugin.core.errors import CancelledError
 from yochi.plugin.core.progress import Progress
 

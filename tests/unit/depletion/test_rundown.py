@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yochi.plugin.core.depletion.cases import Arrivals, Case
-from yochi.plugin.core.depletion.rundown import deterministic, run_down
+from yochi.plugin.core.depletion.engine.cases import Arrivals, Case
+from yochi.plugin.core.depletion.engine.rundown import deterministic, run_down
 from yochi.plugin.core.errors import ContractError
 
 HORIZON = 30.0

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yochi.plugin.core.depletion.cases import NO_ARRIVALS, Arrivals, Case
-from yochi.plugin.core.depletion.sensitivity import Ranges, load_ranges, sensitivity
+from yochi.plugin.core.depletion.comparisons.sensitivity import Ranges, load_ranges, sensitivity
+from yochi.plugin.core.depletion.engine.cases import NO_ARRIVALS, Arrivals, Case
 from yochi.plugin.core.errors import CancelledError, RuleError
 from yochi.plugin.core.progress import Progress
 from yochi.plugin.core.resources import FOLDER, codes

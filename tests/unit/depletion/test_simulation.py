@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yochi.plugin.core.depletion import draws as by_chance
-from yochi.plugin.core.depletion import simulation as simulation_module
-from yochi.plugin.core.depletion.cases import NO_ARRIVALS, Arrivals, Case
-from yochi.plugin.core.depletion.paths import Course, Demand, meet
-from yochi.plugin.core.depletion.rundown import deterministic, run_down
-from yochi.plugin.core.depletion.simulation import Simulation, percentile, simulate
+from yochi.plugin.core.depletion.engine import draws as by_chance
+from yochi.plugin.core.depletion.engine import simulation as simulation_module
+from yochi.plugin.core.depletion.engine.cases import NO_ARRIVALS, Arrivals, Case
+from yochi.plugin.core.depletion.engine.paths import Course, Demand, meet
+from yochi.plugin.core.depletion.engine.rundown import deterministic, run_down
+from yochi.plugin.core.depletion.engine.simulation import Simulation, percentile, simulate
 from yochi.plugin.core.errors import CancelledError
 from yochi.plugin.core.progress import Progress
 

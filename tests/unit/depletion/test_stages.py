@@ -9,7 +9,7 @@ import pytest
 
 from yochi.plugin.core import contracts
 from yochi.plugin.core.depletion import Settings, load_assumptions
-from yochi.plugin.core.depletion.stages import SHIPPED, board, load_stages
+from yochi.plugin.core.depletion.inputs.stages import SHIPPED, board, load_stages
 from yochi.plugin.core.errors import ContractError, RuleError
 
 SETTINGS = Settings(2024)

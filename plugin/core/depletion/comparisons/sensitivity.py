@@ -11,13 +11,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..contracts import SENSITIVITY, conform
-from ..errors import RuleError
-from ..progress import SILENT, Progress
-from ..provenance import BASES, DERIVED, weakest
-from ..resources import FOLDER, codes, read_toml
-from .cases import NO_ARRIVALS, Arrivals, Case
-from .rundown import deterministic
+from ...contracts import SENSITIVITY, conform
+from ...errors import RuleError
+from ...progress import SILENT, Progress
+from ...provenance import BASES, DERIVED, weakest
+from ...resources import FOLDER, codes, read_toml
+from ..engine.cases import NO_ARRIVALS, Arrivals, Case
+from ..engine.rundown import deterministic
 
 SHIPPED = FOLDER / "rules" / "depletion" / "sensitivity.toml"
 _ROUNDED_TO = 9

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..contracts import CONTROLS, conform
-from ..errors import RuleError
-from ..provenance import DERIVED, REPORTED, weakest
-from ..resources import FOLDER, code_list, read_toml
+from ...contracts import CONTROLS, conform
+from ...errors import RuleError
+from ...provenance import DERIVED, REPORTED, weakest
+from ...resources import FOLDER, code_list, read_toml
 
 _ANSWERED = ("prefecture", "designated_city")
 """Levels of the bodies that the survey of 2023 asked."""

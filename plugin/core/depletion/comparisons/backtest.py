@@ -6,9 +6,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ..contracts import BACKTEST, conform
-from ..provenance import weakest_of_columns
-from ..reconcile import TOLERANCE_HA
+from ...contracts import BACKTEST, conform
+from ...provenance import weakest_of_columns
+from ...reconcile import TOLERANCE_HA
 
 _KEY = ["area_code", "scenario_id"]
 _READ = [*_KEY, "base_year", "horizon_years", "stock_ha", "depletion_year", "reason", "basis"]

@@ -11,9 +11,9 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from ..area_tree import NATION
-from ..contracts import DEMAND, conform
-from ..provenance import DERIVED, UNKNOWN, weakest
+from ...area_tree import NATION
+from ...contracts import DEMAND, conform
+from ...provenance import DERIVED, UNKNOWN, weakest
 from . import demand as yearly_demand
 
 PART_UNKNOWN = "part_unknown"

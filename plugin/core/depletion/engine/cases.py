@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from ..errors import ContractError
+from ...errors import ContractError
 
 Array = npt.NDArray[np.float64]
 

@@ -10,12 +10,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ..contracts import PROJECTS, conform
-from ..errors import ContractError, RuleError
-from ..provenance import ASSUMED, BASES, UNKNOWN, weakest_of_columns
-from ..resources import FOLDER, codes, read_toml
-from ..values import TABLE, between, check_table, one_of
-from .settings import Settings
+from ...contracts import PROJECTS, conform
+from ...errors import ContractError, RuleError
+from ...provenance import ASSUMED, BASES, UNKNOWN, weakest_of_columns
+from ...resources import FOLDER, codes, read_toml
+from ...values import TABLE, between, check_table, one_of
+from ..settings import Settings
 
 SHIPPED = FOLDER / "rules" / "depletion" / "stages.toml"
 

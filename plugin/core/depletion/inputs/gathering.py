@@ -10,13 +10,13 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from ..area_tree import memberships
-from ..provenance import weakest
+from ...area_tree import memberships
+from ...provenance import weakest
+from ..engine.cases import Array
+from ..settings import Settings
 from . import arriving
 from . import demand as yearly_demand
-from .cases import Array
 from .nested_demand import PARTLY_UNKNOWN
-from .settings import Settings
 from .take_up_assumptions import TakeUpAssumptions
 
 FORECAST_LEVELS = ("national", "prefecture", "designated_city", "remainder")

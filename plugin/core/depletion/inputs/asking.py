@@ -9,14 +9,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..provenance import ASSUMED, DERIVED, UNKNOWN, weakest
+from ...provenance import ASSUMED, DERIVED, UNKNOWN, weakest
+from ..engine.cases import Case
+from ..engine.draws import BOOTSTRAP_YEARS
+from ..scenarios import Scenario
+from ..settings import Settings
 from . import arriving
 from .arriving import Converted
-from .cases import Case
-from .draws import BOOTSTRAP_YEARS
 from .gathering import Area
-from .scenarios import Scenario
-from .settings import Settings
 from .take_up_assumptions import TakeUpAssumptions
 
 VERDICTS_MISSING = "verdicts_missing"

@@ -14,10 +14,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ..contracts import DEMAND, TAKE_UP, conform
-from ..errors import StudyError
-from ..provenance import DERIVED, UNKNOWN, weakest, weakest_of_columns
-from ..resources import code_list, codes
+from ...contracts import DEMAND, TAKE_UP, conform
+from ...errors import StudyError
+from ...provenance import DERIVED, UNKNOWN, weakest, weakest_of_columns
+from ...resources import code_list, codes
 
 Array = npt.NDArray[np.float64]
 

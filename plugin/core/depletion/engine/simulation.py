@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..progress import SILENT, Progress
+from ...progress import SILENT, Progress
 from . import draws as by_chance
 from .cases import Array, Case
 from .draws import LeadTimes

@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from ..contracts import GAINS, conform
-from ..provenance import weakest_of_columns
-from .cases import Array
-from .simulation import percentile
+from ...contracts import GAINS, conform
+from ...provenance import weakest_of_columns
+from ..engine.cases import Array
+from ..engine.simulation import percentile
 
 Draws = Mapping[tuple[str, str], Array]
 """Area and scenario -> years from the base year to depletion, one a draw; infinite beyond the horizon.

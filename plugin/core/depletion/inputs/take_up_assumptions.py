@@ -6,10 +6,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..errors import RuleError
-from ..provenance import ASSUMED, BASES
-from ..resources import FOLDER, read_toml
-from ..values import TABLE, TEXT, Check, between, check_table, one_of
+from ...errors import RuleError
+from ...provenance import ASSUMED, BASES
+from ...resources import FOLDER, read_toml
+from ...values import TABLE, TEXT, Check, between, check_table, one_of
 
 SHIPPED = FOLDER / "rules" / "depletion" / "assumptions.toml"
 

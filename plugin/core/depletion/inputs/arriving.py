@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..provenance import ASSUMED, weakest_of_columns
-from .cases import NO_ARRIVALS, Arrivals
-from .scenarios import Conversion
-from .settings import Settings
+from ...provenance import ASSUMED, weakest_of_columns
+from ..engine.cases import NO_ARRIVALS, Arrivals
+from ..scenarios import Conversion
+from ..settings import Settings
 
 _NUMBERS = ("ready", "start", "lead_min", "lead_mode", "lead_max", "probability", "hectares")
 
