@@ -48,21 +48,28 @@ from .result_contracts import (
     VERDICTS,
 )
 from .shortlist_contracts import (
+    ANSWERS,
     ASSEMBLIES,
     ASSEMBLY_PARCELS,
     CONDITIONS,
+    ENQUIRIES,
+    FACT_SOURCES,
+    MATCHES,
     RELAXATIONS,
     RELEASE_NOTES,
     SCORES,
     SHORTLIST,
+    SITE_ENQUIRIES,
     TO_ASK,
     TOTALS,
+    UNMET,
     WATERFALL,
     WITHHELD,
 )
 from .tables import Column, Fault, Table, conform, empty, faults, validate
 
 __all__ = [
+    "ANSWERS",
     "AREAS",
     "ASSEMBLIES",
     "ASSEMBLY_PARCELS",
@@ -74,11 +81,14 @@ __all__ = [
     "CONTROLS",
     "DEMAND",
     "DESIGNATIONS",
+    "ENQUIRIES",
     "EVIDENCE",
+    "FACT_SOURCES",
     "FIND_NEXT",
     "FIXLIST",
     "GAINS",
     "INPUT_TABLES",
+    "MATCHES",
     "ON_REQUEST",
     "OUTLOOK",
     "OVERLAPS",
@@ -96,6 +106,7 @@ __all__ = [
     "SENSITIVITY",
     "SHORTLIST",
     "SITES",
+    "SITE_ENQUIRIES",
     "SOURCES",
     "START_BY_YEARS",
     "SUMMARY",
@@ -105,6 +116,7 @@ __all__ = [
     "TOTALS",
     "TO_ASK",
     "TRAJECTORY",
+    "UNMET",
     "VERDICTS",
     "WATERFALL",
     "WELLS",
@@ -136,8 +148,9 @@ TABLES: dict[str, Table] = {table.name: table for table in (*_INPUTS, *_RESULTS)
 
 _ANSWERS = (
     *(CONDITIONS, SCORES, RELAXATIONS, TO_ASK, ASSEMBLIES, ASSEMBLY_PARCELS),
-    *(TOTALS, WITHHELD, RELEASE_NOTES),
+    *(ENQUIRIES, ANSWERS, MATCHES, SITE_ENQUIRIES, UNMET),
+    *(TOTALS, WITHHELD, RELEASE_NOTES, FACT_SOURCES),
 )
 
 ON_REQUEST: dict[str, Table] = {table.name: table for table in _ANSWERS}
-"""Tables that answer one request, which the ledger of a study does not hold."""
+"""Tables of single requests and enquiries, which the ledger of a study does not hold."""

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .columns import BASIS, SOURCE, count, number, text
+from .columns import BASIS, count, number, text
 from .tables import Column, Table
 
 EVIDENCE = Table(

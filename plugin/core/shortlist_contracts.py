@@ -196,3 +196,103 @@ ASSEMBLY_PARCELS = Table(
         number("area_ha", "its area"),
     ),
 )
+
+ENQUIRIES = Table(
+    "enquiries",
+    ("enquiry_id",),
+    (
+        text("enquiry_id", "stable identifier", required=True),
+        text("firm_code", "code of the firm; missing where it is anonymous"),
+        text("received", "date of the enquiry"),
+        text("preset", "requirements that it starts from, which its own figures overrule"),
+        text("layers", "layers of land, separated by |"),
+        text("zones", "use districts, separated by |"),
+        number("minimum_ha", "least area"),
+        number("maximum_ha", "most area"),
+        number("ready_by_year", "latest year of handing over"),
+        number("price_yen_m2", "highest price"),
+        number("distance_interchange_m", "greatest distance to an interchange"),
+        number("distance_port_m", "greatest distance to a port"),
+        number("distance_station_m", "greatest distance to a station"),
+        number("distance_cluster_m", "greatest distance to the cluster"),
+        number("industrial_water_m3_day", "least industrial water"),
+        number("power_kv", "least voltage"),
+        text(
+            "missing",
+            "what is done where a fact is missing; not given: what the preset says, else ask",
+            code_list="missing_policies",
+        ),
+        BASIS,
+        *SOURCE,
+    ),
+)
+
+ANSWERS = Table(
+    "answers",
+    ("enquiry_id",),
+    (
+        text("enquiry_id", "enquiry", required=True),
+        text("firm_code", "code of the firm; missing where it is anonymous"),
+        text("state", "whether there is land for it", required=True, code_list="answer_states"),
+        number("minimum_ha", "least area asked for"),
+        count("sites", "sites that fit"),
+        count("sites_to_ask", "sites that may fit once something has been found out"),
+        text("reason", "filter that alone stands in the way of most hectares, where unmet", code_list="filters"),
+        number("back_ha", "hectares that would come back without it, of the layer that has most"),
+        BASIS,
+    ),
+)
+
+MATCHES = Table(
+    "matches",
+    ("enquiry_id", "site_id"),
+    (
+        text("enquiry_id", "enquiry", required=True),
+        text("firm_code", "code of the firm; missing where it is anonymous"),
+        text("site_id", "site that fits", required=True),
+        Column("rank", "integer", True, title="rank for this enquiry, from 1"),
+        _share("score", "score for this enquiry"),
+        text("layer", "layer", code_list="layers"),
+        number("counted_ha", "hectares that can be had"),
+        BASIS,
+    ),
+)
+
+SITE_ENQUIRIES = Table(
+    "site_enquiries",
+    ("site_id",),
+    (
+        text("site_id", "site", required=True),
+        count("enquiries", "enquiries that it fits"),
+        count("firms", "different firms among them, as far as they are named"),
+        count("first_choice", "enquiries for which no site ranks higher"),
+        text("layer", "layer", code_list="layers"),
+        number("counted_ha", "hectares that can be had"),
+        BASIS,
+    ),
+)
+
+UNMET = Table(
+    "unmet",
+    ("reason",),
+    (
+        text("reason", "filter that alone stands in the way, or several together", required=True, code_list="filters"),
+        count("enquiries", "enquiries without a site that fits or may fit"),
+        number("minimum_ha", "least areas of those that name one, added up"),
+        count("enquiries_without_area", "enquiries that name no area; they are in no hectares"),
+        BASIS,
+    ),
+)
+
+FACT_SOURCES = Table(
+    "fact_sources",
+    ("column",),
+    (
+        text("column", "column of the sites that was measured", required=True),
+        count("stated", "sites of which the fact was stated already; it was left as it is"),
+        count("measured", "sites of which it was measured"),
+        count("unknown", "sites of which it is not known"),
+        text("source_id", "files that it was measured against, separated by |"),
+        BASIS,
+    ),
+)

@@ -1,127 +1,147 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Filters applied one after the other; each is a line of the waterfall and nothing is dropped without one."""
+"""Sites held against requirements: a ranked list, and for the others the reasons why they are not on it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
-from ..contracts import SHORTLIST, SITES, WATERFALL, conform
+from ..contracts import SHORTLIST, SITES, conform
 from ..errors import ContractError
 from ..progress import SILENT, Progress
-from ..provenance import UNKNOWN, weakest
-from ..resources import codes
-
-
-@dataclass(frozen=True)
-class Requirements:
-    """What is asked for; a requirement that is None or empty is no filter."""
-
-    minimum_ha: float | None = None
-    layers: tuple[str, ...] = ()
+from . import consent as consents
+from . import waterfall as steps
+from .criteria import criteria_of
+from .facts import Floats
+from .ranking import Ranking, Stability, in_order, likeness, rank, top_share
+from .requirements import Condition, Requirements
+from .scores import score_table
+from .sieve import FAILS, PASSES, Filter, sieve, standing
 
 
 @dataclass(frozen=True)
 class Selection:
-    """Contract tables `shortlist` (ranked) and `waterfall`."""
-
-    shortlist: gpd.GeoDataFrame
-    waterfall: pd.DataFrame
-
-
-@dataclass(frozen=True)
-class _Filter:
-    name: str
-    condition: str
-    keep: pd.Series
-
-
-def select(sites: gpd.GeoDataFrame, requirements: Requirements, *, progress: Progress = SILENT) -> Selection:
-    """Select the sites that fit and rank them by the hectares that can be had.
+    """Contract tables of the same names: the ranked sites and how they were chosen.
 
     Parameters
     ----------
-    sites : GeoDataFrame
+    shortlist : GeoDataFrame or DataFrame
+        The sites that pass, ranked.
+    waterfall : DataFrame
+        What each filter removes; an empty shortlist has its reasons there.
+    scores : DataFrame
+        What each criterion adds to the score of a site.
+    relaxations : DataFrame
+        What would come back if a filter were given up.
+    to_ask : DataFrame
+        Facts to be found out about sites that fit as far as is known.
+    """
+
+    shortlist: gpd.GeoDataFrame
+    waterfall: pd.DataFrame
+    scores: pd.DataFrame
+    relaxations: pd.DataFrame
+    to_ask: pd.DataFrame
+
+
+def select(
+    sites: gpd.GeoDataFrame,
+    requirements: Requirements,
+    *,
+    verdicts: pd.DataFrame | None = None,
+    target: str | None = None,
+    stability: Stability | None = None,
+    consent_on: date | None = None,
+    progress: Progress = SILENT,
+) -> Selection:
+    """Select the sites that fit and rank them.
+
+    Parameters
+    ----------
+    sites : GeoDataFrame or DataFrame
         Contract `sites` with `counted_ha`.
     requirements : Requirements
-        Least area in hectares and the layers asked for.
+        Conditions on facts of a site. A site whose fact is missing is kept, dropped or set aside, as each condition
+        says; those set aside are in `to_ask`, not in the shortlist.
+    verdicts : DataFrame or None
+        Contract `verdicts`, for conditions on land that meets a rule profile.
+    target : str or None
+        A site that the others are compared with, on the criteria of the ranking; it need not fit itself.
+    stability : Stability or None
+        How rank stability under random weights is drawn; None where it is not asked for.
+    consent_on : date or None
+        The day on which the consent of each site is held against its terms, as the last filter; None for a list that
+        stays in the office.
     progress : Progress
         Where to report, and who may cancel.
 
     Returns
     -------
     Selection
-        The waterfall has a line a filter and layer, since layers are never added up; the first is all sites. A site
-        whose area is unknown does not pass a filter on it; each line counts those before it, whose hectares are in
-        no figure of the line. Ties are ranked by `site_id`.
+        The waterfall has a line for each filter and layer, since layers are never added up; the first is all sites.
 
     Raises
     ------
     ContractError
-        A layer is unknown, or the least area is negative.
+        The requirements contradict themselves, ask for verdicts that are not there, or the target is no site.
     """
-    _check(requirements)
-    sites = conform(sites, SITES)
-    left, lines = sites, _lines(1, _Filter("all_sites", "", sites["layer"].notna()), sites)
-    for number, one in enumerate(_filters(sites, requirements), start=2):
-        lines += _lines(number, one, left)
-        left = left[one.keep.loc[left.index]]
-        progress.report(number / 4)
-    ranked = left.sort_values(["counted_ha", "site_id"], ascending=[False, True], na_position="last")
-    ranked = ranked.assign(rank=range(1, len(ranked) + 1)).reset_index(drop=True)
-    names = [*SHORTLIST.column_names, *(["geometry"] if isinstance(ranked, gpd.GeoDataFrame) else [])]
-    progress.report(1.0, "shortlist ranked")
-    waterfall = pd.DataFrame(lines, columns=WATERFALL.column_names)
-    return Selection(conform(ranked[names], SHORTLIST), conform(waterfall, WATERFALL))
+    conditions = requirements.every_condition()
+    sites = conform(sites, SITES).reset_index(drop=True)
+    filters = sieve(conditions, sites, verdicts)
+    consent = None if consent_on is None else _consent(sites, consent_on)
+    progress.report(0.3, "sites held against the filters")
+    passing = standing([*filters, *([] if consent is None else [consent])], len(sites)) == PASSES
+    chosen = sites[passing].reset_index(drop=True)
+    criteria = criteria_of(conditions, chosen, verdicts)
+    ranking = rank(criteria)
+    order = in_order(ranking, chosen["site_id"])
+    shares = top_share(criteria, stability) if stability is not None else np.full(len(chosen), np.nan)
+    alike = _alike(target, conditions, sites, chosen, verdicts)
+    listed = chosen.assign(**_columns(ranking), top_share=shares, likeness=alike[0], likeness_best=alike[1])
+    progress.report(0.7, "shortlist ranked")
+    names = [*SHORTLIST.column_names, *(["geometry"] if isinstance(sites, gpd.GeoDataFrame) else [])]
+    selection = Selection(
+        shortlist=conform(listed.iloc[order].reset_index(drop=True)[names], SHORTLIST),
+        waterfall=steps.waterfall(filters, sites, consent),
+        scores=score_table(criteria, ranking, chosen, order, verdicts),
+        relaxations=steps.relaxations(filters, sites, consent),
+        to_ask=steps.to_ask(filters, sites),
+    )
+    progress.report(1.0, "waterfall drawn up")
+    return selection
 
 
-def _check(requirements: Requirements) -> None:
-    for layer in requirements.layers:
-        if layer not in codes("layers"):
-            raise ContractError(f"Layer {layer!r} is unknown; use one of {', '.join(codes('layers'))}.")
-    if requirements.minimum_ha is not None and requirements.minimum_ha < 0:
-        raise ContractError(f"The least area must be 0 ha or more; {requirements.minimum_ha} is not.")
+def _consent(sites: pd.DataFrame, on: date) -> Filter:
+    released = consents.standing_on(sites, on)["released"].to_numpy(dtype=bool)
+    states = np.where(released, PASSES, FAILS).astype("int8")
+    return Filter("consent", on.isoformat(), None, states, np.zeros(len(sites), dtype=bool))
 
 
-def _filters(sites: pd.DataFrame, requirements: Requirements) -> Iterator[_Filter]:
-    if requirements.layers:
-        keep = sites["layer"].isin(requirements.layers)
-        yield _Filter("layer", " | ".join(requirements.layers), keep)
-    if requirements.minimum_ha is not None:
-        keep = sites["counted_ha"] >= requirements.minimum_ha
-        yield _Filter("minimum_ha", f">= {requirements.minimum_ha:g} ha", keep)
+def _columns(ranking: Ranking) -> dict[str, object]:
+    names = ("score", "score_best", "rank", "rank_best", "rank_worst")
+    return {name: getattr(ranking, name) for name in names}
 
 
-def _lines(step: int, one: _Filter, sites: pd.DataFrame) -> list[dict[str, object]]:
-    """What a filter does to the sites that are left, a line a layer."""
-    return [
-        _line(step, one, layer, sites[sites["layer"] == layer])
-        for layer in codes("layers")
-        if (sites["layer"] == layer).any()
-    ]
-
-
-def _line(step: int, one: _Filter, layer: str, before: pd.DataFrame) -> dict[str, object]:
-    after = before[one.keep.loc[before.index]]
-    return {
-        "step": step,
-        "layer": layer,
-        "filter": one.name,
-        "condition": one.condition,
-        "sites_before": len(before),
-        "before_ha": _hectares(before),
-        "sites_removed": len(before) - len(after),
-        "removed_ha": _hectares(before.drop(after.index)),
-        "sites_left": len(after),
-        "left_ha": _hectares(after),
-        "sites_unknown": int(before["counted_ha"].isna().sum()),
-        "basis": weakest(before["counted_basis"], default=UNKNOWN),
-    }
-
-
-def _hectares(sites: pd.DataFrame) -> float:
-    """Hectares of sites; unknown where there are sites and all of them are of unknown area."""
-    return float(sites["counted_ha"].sum(min_count=1 if len(sites) else 0))
+def _alike(
+    target: str | None,
+    conditions: Sequence[Condition],
+    sites: pd.DataFrame,
+    chosen: pd.DataFrame,
+    verdicts: pd.DataFrame | None,
+) -> tuple[Floats, Floats]:
+    """Least and greatest likeness of the chosen sites to the target; NaN where none is named."""
+    if target is None:
+        return np.full(len(chosen), np.nan), np.full(len(chosen), np.nan)
+    pointed_at = sites[sites["site_id"] == target]
+    if pointed_at.empty:
+        raise ContractError(f"The target site {target!r} is not among the sites; give the site_id of one that is.")
+    others = chosen[chosen["site_id"] != target]
+    together = pd.concat([pointed_at, others]) if len(others) else pointed_at
+    least, greatest = likeness(criteria_of(conditions, together, verdicts), 0)
+    found = pd.DataFrame({"least": least, "greatest": greatest}, index=together["site_id"]).reindex(chosen["site_id"])
+    return found["least"].to_numpy(), found["greatest"].to_numpy()
