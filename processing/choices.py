@@ -25,6 +25,11 @@ def scenario_ids() -> list[str]:
     return _rule_names("scenarios")
 
 
+def preset_ids() -> list[str]:
+    """Requirements of industries that come with Yochi."""
+    return sorted(path.stem for path in (FOLDER / "presets").glob("*.toml"))
+
+
 def take_up_series() -> list[str]:
     """Series of take-up, the whole survey first."""
     return list(codes("take_up_series"))

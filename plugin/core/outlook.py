@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -49,11 +49,11 @@ def run(study: Study, *, progress: Progress = SILENT) -> Tables:
     Raises
     ------
     YochiError
-        An input, profile or scenario cannot be used; the message names it.
+        An input, profile, scenario or preset cannot be used; the message names it.
     """
     profiles = [screening.load_profile(_rule_file(study, one, screening.profiles())) for one in study.profiles]
     headline_profile = profiles[study.profiles.index(study.headline_profile)].id
-    question = _question(study)
+    question, requirements = _question(study), _requirements(study)
     _check_conversions(study, question.scenarios, [one.id for one in profiles])
     tables, areas = _inventory(study, progress.part(0.0, 0.35))
     screened, compared = _screened(study, tables, areas, profiles, progress.part(0.35, 0.7))
@@ -62,16 +62,17 @@ def run(study: Study, *, progress: Progress = SILENT) -> Tables:
     tables |= {**vars(foreseen), "outlook": _flag(foreseen.outlook, compared, headline_profile)}
     tables["backtest"] = _backtest(study, foreseen.outlook, progress.part(0.9, 0.97))
     tables["controls"] = depletion.controls(foreseen.outlook, question.settings.headline)
-    requirements = shortlist.Requirements(study.minimum_ha, study.layers)
-    selected = shortlist.select(tables["sites"], requirements, progress=progress.part(0.97, 1.0))
-    tables |= {"shortlist": selected.shortlist, "waterfall": selected.waterfall}
+    selected = shortlist.select(
+        tables["sites"], requirements, verdicts=tables["verdicts"], progress=progress.part(0.97, 1.0)
+    )
+    tables |= vars(selected)
     tables["scenarios"] = depletion.scenario_table(question.scenarios)
     tables["study"] = _about(study, headline_profile, question.settings, tables)
     return tables
 
 
 def _rule_file(study: Study, name: str, shipped: dict[str, Path]) -> Path:
-    """A profile or scenario by its identifier, or a file of the planner's own beside the study."""
+    """A profile, scenario or preset by its identifier, or a file of the planner's own beside the study."""
     if name in shipped:
         return shipped[name]
     if name.endswith(".toml"):
@@ -86,6 +87,14 @@ def _question(study: Study) -> _Question:
     assumptions = depletion.load_assumptions(stages_file=study.stages_file, survey_bins_file=study.survey_bins_file)
     settings = depletion.Settings(study.base_year, study.horizon_years, headline=headline, **study.forecast_options)
     return _Question(scenarios, settings, assumptions)
+
+
+def _requirements(study: Study) -> shortlist.Requirements:
+    """The study's preset, with its own least area and layers in the place of the preset's."""
+    if not study.preset:
+        return shortlist.Requirements(study.minimum_ha, study.layers)
+    preset = shortlist.load_requirements(_rule_file(study, study.preset, shortlist.presets()))
+    return replace(preset, minimum_ha=study.minimum_ha, layers=study.layers)
 
 
 def _check_conversions(study: Study, scenarios: Sequence[depletion.Scenario], profiles: Sequence[str]) -> None:

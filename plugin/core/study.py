@@ -41,7 +41,7 @@ _KEYS: dict[str, dict[str, Check]] = {
         "survey_bins": TEXT,
     },
     "vintage": {"study": TEXT},
-    "shortlist": {"minimum_ha": between(0, 1_000_000), "layers": texts(codes("layers"))},
+    "shortlist": {"preset": TEXT, "minimum_ha": between(0, 1_000_000), "layers": texts(codes("layers"))},
 }
 _INPUT_KEYS = dict.fromkeys(
     ("path", "format", "table", "layer", "mapping", "source_id", "title", "publisher", "edition", "licence", "basis"),
@@ -88,6 +88,7 @@ class Study:
     stages_file: Path | None = None
     survey_bins_file: Path | None = None
     earlier_study: Path | None = None
+    preset: str = ""
     minimum_ha: float | None = None
     layers: tuple[str, ...] = ()
 

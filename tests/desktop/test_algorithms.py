@@ -257,6 +257,24 @@ def test_shortlist_filters_with_numbers_as_text(run, inventory, tmp_path):
     assert everything.frame("OUTPUT")["rank"].tolist() == [1]
 
 
+def test_shortlist_by_a_preset_sets_aside_what_is_unknown(run, inventory, tmp_path):
+    outputs = ("OUTPUT", "WATERFALL", "SCORES", "RELAXATIONS", "TO_ASK")
+    places = {name: str(tmp_path / f"{name.lower()}.gpkg") for name in outputs}
+    done = run("shortlist", SITES=inventory.results["OUTPUT"], PRESET="automotive", **places)
+    assert done.ok, done.feedback.errors
+    assert done.frame("OUTPUT").empty
+    assert "distance_cluster" in set(done.frame("TO_ASK")["fact"])
+    assert {"area", "distance_cluster", "to_ask"} <= set(done.frame("WATERFALL")["filter"])
+
+
+def test_requirements_of_a_planners_own_name_their_mistake(run, inventory, tmp_path):
+    own = tmp_path / "own.toml"
+    own.write_text('id = "own"\n[[conditions]]\nfact = "beauty"\nat_least = 1\n', encoding="utf-8")
+    output = str(tmp_path / "none.gpkg")
+    done = run("shortlist", SITES=inventory.results["OUTPUT"], REQUIREMENTS=str(own), OUTPUT=output)
+    assert not done.ok and "own.toml" in done.feedback.errors[-1]
+
+
 def test_progress_grows_to_the_end(run, inventory):
     reported = inventory.feedback.reported
     assert reported == sorted(reported)

@@ -209,6 +209,21 @@ def test_cases_and_hectares_of_a_survey_may_come_in_two_files(folder: Path) -> N
     assert tables["fixlist"].empty
 
 
+def test_a_preset_is_the_studys_request(folder: Path) -> None:
+    preset = '[shortlist]\npreset = "automotive"\nminimum_ha = 5\nlayers = ["idle_prepared"]\n'
+    (folder / "study.toml").write_text(GOOD + preset, encoding="utf-8")
+    tables = outlook.run(load_study(folder / "study.toml"))
+    asked = tables["waterfall"].drop_duplicates("filter").set_index("filter")["condition"]
+    assert asked["area"] == ">= 5 ha" and asked["layer"] == "idle_prepared" and "distance_cluster" in asked
+    assert "distance_cluster" in set(tables["to_ask"]["fact"])
+
+
+def test_an_unknown_preset_is_named(folder: Path) -> None:
+    (folder / "study.toml").write_text(GOOD + '[shortlist]\npreset = "dream"\n', encoding="utf-8")
+    with pytest.raises(StudyError, match="'dream' is unknown; use one of automotive"):
+        outlook.run(load_study(folder / "study.toml"))
+
+
 def test_every_row_is_used_or_listed(folder: Path) -> None:
     (folder / "sites.csv").write_text(SITES + "a,idle_prepared,1,14\nd,swamp,1,14\n", encoding="utf-8")
     tables = outlook.run(load_study(folder / "study.toml"))
