@@ -26,6 +26,7 @@ _LEAD_TIMES = {"LEAD_MIN": 3.0, "LEAD_MODE": 4.0, "LEAD_MAX": 5.0}
 _HEADLINE = "pipeline"
 _NEEDS_VERDICTS = "rationalised"
 _MOST_DRAWS = 1_000_000
+_MOST_YEARS = 200.0
 
 
 class Depletion(YochiAlgorithm):
@@ -119,7 +120,9 @@ class Depletion(YochiAlgorithm):
             tr("Year at whose beginning the stock is what the sites say."),
         )
         self.ask(
-            QgsProcessingParameterNumber("HORIZON", tr("Horizon (years)"), number, 30.0, minValue=1),
+            QgsProcessingParameterNumber(
+                "HORIZON", tr("Horizon (years)"), number, 30.0, minValue=1, maxValue=_MOST_YEARS
+            ),
             tr("How many years to look ahead; not running out within them is an answer."),
         )
         titles = {

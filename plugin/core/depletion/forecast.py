@@ -99,13 +99,13 @@ def forecast(
     Raises
     ------
     ContractError
-        A table breaks its contract, or there is no scenario or one twice.
+        A table breaks its contract, there is no scenario or one twice, or the headline is none of them.
     StudyError
         A series of take-up is unknown, or counts the same land twice.
     ReconciliationError
         The parts of an area do not add up to it.
     """
-    _check_scenarios(scenarios)
+    _check_scenarios(scenarios, settings.headline)
     assumed = assumptions or load_assumptions()
     areas, sites, take_up = nested(conform(areas, AREAS)), conform(sites, SITES), conform(take_up, TAKE_UP)
     judged = None if verdicts is None else conform(verdicts, VERDICTS)
@@ -136,13 +136,15 @@ def forecast(
     )
 
 
-def _check_scenarios(scenarios: Sequence[Scenario]) -> None:
+def _check_scenarios(scenarios: Sequence[Scenario], headline: str) -> None:
     names = [one.id for one in scenarios]
     if not names:
         raise ContractError("There is no scenario; choose at least one.")
     for name in names:
         if names.count(name) > 1:
             raise ContractError(f"Scenario {name} is there twice; give each scenario an id of its own.")
+    if headline and headline not in names:
+        raise ContractError(f"headline = {headline!r} is not allowed; use one of {', '.join(names)}.")
 
 
 def _asked(
@@ -255,8 +257,11 @@ def _check_nesting(outlook: pd.DataFrame) -> None:
     """A prefecture is its cities plus a remainder, the nation its prefectures: refuse what does not add up."""
     parts = outlook[outlook["level"].isin(["prefecture", "designated_city", "remainder"])]
     divided = parts.loc[parts["level"].isin(["prefecture", "remainder"]), "parent_code"].dropna().unique()
-    summed = parts.groupby(["parent_code", "scenario_id"])[list(_NESTED_HA)].sum()
-    for key, total in outlook.set_index(["area_code", "scenario_id"])[list(_NESTED_HA)].fillna(0.0).iterrows():
-        if key[0] in divided:
-            for column in _NESTED_HA:
+    by_whole = parts.set_index(["parent_code", "scenario_id"])[list(_NESTED_HA)].groupby(level=[0, 1])
+    summed, partly_unknown = by_whole.sum(), by_whole.count().lt(by_whole.size(), axis=0)
+    totals = outlook.set_index(["area_code", "scenario_id"])[list(_NESTED_HA)]
+    both_unknown = totals.isna() & partly_unknown.reindex(totals.index, fill_value=False)
+    for key, total in totals.fillna(0.0)[totals.index.isin(divided, level=0)].iterrows():
+        for column in _NESTED_HA:
+            if not both_unknown.loc[key, column]:  # else there is nothing to add up
                 reconcile(summed.loc[key, column], total[column], f"{column} of area {key[0]} under {key[1]}")

@@ -42,7 +42,8 @@ class Settings:
     Raises
     ------
     ContractError
-        The lead times are not positive and in order, or the draws or the seed are no whole numbers of 0 or more.
+        The base year or the horizon is no number, the horizon or a lead time not above 0, the lead times are not in
+        order, or the draws or the seed are no whole numbers of 0 or more.
     """
 
     base_year: float
@@ -55,8 +56,12 @@ class Settings:
     headline: str = ""
 
     def __post_init__(self) -> None:
+        if not is_number(self.base_year):
+            raise ContractError(f"base_year = {self.base_year!r} is not allowed; give a year.")
+        if not is_number(self.horizon_years) or self.horizon_years <= 0:
+            raise ContractError(f"horizon_years = {self.horizon_years!r} is not allowed; give years above 0.")
         shortest, likeliest, longest = self.lead_times_years
-        if not 0 < shortest <= likeliest <= longest:
+        if not (0 < shortest <= likeliest <= longest and is_number(longest)):
             raise ContractError(f"Lead times must be positive and in order; {self.lead_times_years} are not.")
         for name in ("draws", "seed"):
             value = getattr(self, name)

@@ -71,15 +71,16 @@ def was_drawn(row: pd.Series) -> bool:
 def simulated_year(row: pd.Series, column: str, language: Language = "both") -> str:
     """A percentile of the depletion year, or the safe start, of a row of `outlook`, to one decimal.
 
-    Where it is missing though there were draws, it lies beyond the horizon.
+    Where it is missing though there were draws, the percentile lies beyond the horizon, and the safe start later than
+    the longest lead time before its end.
     """
     if pd.notna(row[column]):
         return f"{bounds.of_years(row['reason'])}{row[column]:.1f}"
     if not was_drawn(row):
         return phrase("not_drawn" if row["state"] != "no_data" else "unknown", language)
-    if column in PERCENTILES.values():
-        return f"> {row['base_year'] + row['horizon_years']:.0f}"
-    return phrase("sheet_beyond", language)
+    end = row["base_year"] + row["horizon_years"]
+    latest = end if column in PERCENTILES.values() else end - row["lead_time_max_years"]
+    return phrase("sheet_beyond", language) if pd.isna(latest) else f"> {latest:.0f}"
 
 
 def number(value: float | None, decimals: int, language: Language = "both", *, signed: bool = False) -> str:

@@ -56,7 +56,8 @@ def sensitivity(tables: Tables, row: pd.Series, language: Language) -> list[tupl
     """Inputs of an area from the one that moves the start-by year most: the input, its start-by years, the swing."""
     table = tables["sensitivity"]
     own = table[(table["area_code"] == row["area_code"]) & (table["scenario_id"] == row["scenario_id"])]
-    return [_moved(line, language) for _, line in own.sort_values("rank", kind="stable").iterrows()]
+    sign = bounds.of_years(row["reason"])
+    return [_moved(line, sign, language) for _, line in own.sort_values("rank", kind="stable").iterrows()]
 
 
 def is_positive(value: float | None) -> bool:
@@ -64,14 +65,14 @@ def is_positive(value: float | None) -> bool:
     return value is not None and bool(pd.notna(value)) and value > 0
 
 
-def _moved(line: pd.Series, language: Language) -> tuple[str, str, str]:
+def _moved(line: pd.Series, sign: str, language: Language) -> tuple[str, str, str]:
     values = " → ".join(str(line[end]) for end in ("low", "high") if pd.notna(line[end]))
     years = [line[f"start_by_{end}_year"] for end in ("low", "high")]
     name = code_name("sensitivity_inputs", line["input"], language)
     beyond = phrase("sheet_beyond", language)
     return (
         f"{name} ({values})" if values else name,
-        " → ".join(f"{year:.1f}" if pd.notna(year) else beyond for year in years),
+        " → ".join(f"{sign}{year:.1f}" if pd.notna(year) else beyond for year in years),
         f"{bounds.AT_LEAST if line['bound'] == 'yes' else ''}{figures.number(line['swing_years'], 1, language)}",
     )
 

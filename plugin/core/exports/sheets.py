@@ -210,7 +210,12 @@ def _assumptions(tables: Tables, scenario: pd.Series, row: pd.Series, language: 
             parts.append(f"{phrase(f'sheet_{key}', language)}: {scenario[key]:g}")
     if pd.notna(scenario["conversion_profile_id"]):
         parts.append(_conversion(tables, scenario, language))
-    parts += [text for text in (scenario["assumptions"], scenario["source"]) if pd.notna(text)]
+    if pd.notna(row["flagged_profile_id"]):
+        profiles = figures.titles(tables, "profiles", "profile_id", language)
+        profile = profiles.get(row["flagged_profile_id"], row["flagged_profile_id"])
+        parts.append(f"{phrase('flagged_profile', language)}: {profile}")
+    spoken = (figures.spoken(scenario[name], language) for name in ("assumptions", "source"))
+    parts += [text for text in spoken if isinstance(text, str)]
     return _fitted("; ".join(parts), "assumptions")
 
 
@@ -222,7 +227,8 @@ def _conversion(tables: Tables, scenario: pd.Series, language: Language) -> str:
 
 
 def _sources(sources: pd.DataFrame, language: Language) -> str:
-    named = sources[["title", "publisher", "edition"]].fillna(phrase("unknown", language))
+    named = sources[["title", "publisher", "edition"]].assign(title=sources["title"].fillna(sources["file_name"]))
+    named = named.fillna(phrase("unknown", language))
     return _fitted("; ".join(dict.fromkeys(" / ".join(row) for row in named.itertuples(index=False))), "sources")
 
 

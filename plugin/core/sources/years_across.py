@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import replace
 
 import pandas as pd
@@ -11,6 +13,9 @@ from ..contracts import TAKE_UP
 from ..errors import SourceError
 from ..years import parse_year
 from .mapping import AUTO, ColumnMapping, normal
+
+_NOTE = re.compile(r"\s*(?:[(\[<〈【].*|[*※†‡].*|注\s*[0-9]*)$")
+"""What stands behind the year in a header: a unit, a note, the mark of one."""
 
 
 def unfolded(rows: pd.DataFrame, mapping: ColumnMapping, file_name: str) -> tuple[pd.DataFrame, ColumnMapping]:
@@ -53,17 +58,29 @@ def unfolded(rows: pd.DataFrame, mapping: ColumnMapping, file_name: str) -> tupl
 
 
 def _years(rows: pd.DataFrame, mapping: ColumnMapping, file_name: str) -> dict[str, int]:
-    """Year by header."""
+    """Year by header; one that has more than a year in it, as 令和2年(件), has to be chosen."""
     wanted = mapping.years.get("columns", AUTO)
     headers = list(rows.columns) if wanted == AUTO else [normal(header) for header in wanted]
-    known = {header: parse_year(header) for header in headers if header in rows.columns}
+    known = {header: _year_of(header) for header in headers if header in rows.columns}
     years = {header: int(year) for header, year in known.items() if year is not None}
     wrong = [] if wanted == AUTO else [header for header in headers if header not in years]
-    if wrong or not years:
-        found = ", ".join(rows.columns)
-        problem = f"names {wrong[0]!r}, which is no header with a year" if wrong else "finds no header that is a year"
-        raise SourceError(f"{_name(mapping)}: [years] {problem}; {file_name} has {found}.")
+    doubtful = [header for header in years if parse_year(header) is None] if wanted == AUTO else []
+    if wrong or doubtful or not years:
+        if wrong:
+            problem = f"names {wrong[0]!r}, which is no header with a year"
+        elif doubtful:
+            problem = (
+                f'finds {doubtful[0]!r}, which says more than a year; list the headers of the years in place of "auto"'
+            )
+        else:
+            problem = "finds no header that is a year"
+        raise SourceError(f"{_name(mapping)}: [years] {problem}; {file_name} has {', '.join(rows.columns)}.")
     return years
+
+
+def _year_of(header: str) -> float | None:
+    """The year that a header says or, before a bracket or a mark, begins with."""
+    return parse_year(_NOTE.sub("", unicodedata.normalize("NFKC", header)))
 
 
 def _name(mapping: ColumnMapping) -> str:

@@ -38,7 +38,7 @@ THREE = {2020: 20.0, 2021: 25.0, 2022: 30.0}
         (THREE, {"layer": ["idle_prepared"], "counted_ha": [np.nan]}, "stock_unknown"),
         ({}, {"layer": ["idle_prepared"], "counted_ha": [9.0]}, "no_take_up"),
         ({2020: None, 2021: None}, {"layer": ["idle_prepared"], "counted_ha": [9.0]}, "take_up_suppressed"),
-        ({2025: 20.0}, {"layer": ["idle_prepared"], "counted_ha": [9.0]}, "no_take_up"),
+        ({2025: 20.0}, {"layer": ["idle_prepared"], "counted_ha": [9.0]}, "not_before_base_year"),
     ],
 )
 def test_no_data_says_why_and_has_no_figure(answer, years, columns, reason, draws) -> None:

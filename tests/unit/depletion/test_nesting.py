@@ -109,6 +109,54 @@ def test_a_remainder_is_never_below_zero(prefecture, sites, shipped, make_take_u
     ]
 
 
+@pytest.mark.parametrize(("whole", "cities"), [(0.3, (0.1, 0.2)), (30.3, (10.1, 20.2)), (1.1, (0.7, 0.4))])
+def test_cities_that_take_all_leave_nothing(prefecture, sites, shipped, make_take_up, foresee, whole, cities) -> None:
+    """Floating point leaves a little more or less than nothing."""
+    second = prefecture.loc[prefecture["area_code"] == TOWN].assign(area_code="14150", level="designated_city")
+    areas = pd.concat([prefecture, second.set_geometry([shapely.box(3, 0, 3.5, 1)], crs=CRS)], ignore_index=True)
+    own = {code: {2020: hectares} for code, hectares in zip(("14", CITY, "14150"), (whole, *cities), strict=True)}
+    found = foresee(areas, sites, make_take_up(own), shipped("pipeline"))
+    left = found.demand.set_index("area_code").loc[REMAINDER]
+    assert (left["used"], left["demand_ha"], left["reason"]) == ("yes", 0.0, None)
+    assert not np.signbit(left["demand_ha"])
+
+
+def test_a_city_without_verdicts_leaves_the_prefecture_without_an_answer_and_the_others_with_theirs(
+    prefecture, shipped, make_counted, make_take_up, foresee
+) -> None:
+    sites = make_counted(
+        site_id=["a", "b", "judged", "not judged"],
+        area_code=[CITY, TOWN, TOWN, CITY],
+        layer=["idle_prepared", "idle_prepared", "former_heavy", "former_heavy"],
+        counted_ha=[10.0, 20.0, 100.0, 100.0],
+    )
+    verdicts = pd.DataFrame(
+        {"site_id": ["judged"], "profile_id": "proposal/meti-2024", "met_ha": 50.0, "not_met_ha": 50.0}
+    ).assign(undecidable_ha=0.0, basis="reported")
+    take_up = make_take_up({"14": {2020: 3.0}, CITY: {2020: 1.0}})
+    found = foresee(prefecture, sites, take_up, shipped("rationalised"), verdicts=verdicts)
+    rows = found.outlook.set_index("area_code")
+    assert rows["reason"].to_dict() == {"14": "verdicts_missing", CITY: "verdicts_missing", REMAINDER: None}
+    assert rows["converted_ha"].isna().tolist() == [True, True, False] and rows.loc[REMAINDER, "converted_ha"] > 0
+
+
+def test_losses_of_other_years_add_up_in_the_nation(country, shipped, make_counted, make_take_up, foresee) -> None:
+    take_up = make_take_up({code: {2020: 10.0, 2021: 10.0} for code in codes("prefectures")})
+    known = {("12", 2020): 5.0, ("14", 2021): 7.0}
+    lost = [known.get(key, np.nan) for key in zip(take_up["area_code"], take_up["year"], strict=True)]
+    found = foresee(country, of_every_prefecture(make_counted), take_up.assign(loss_ha=lost), shipped("pipeline"))
+    losses = found.outlook.set_index("area_code")["loss_ha_per_year"]
+    assert losses["JP"] == losses.drop("JP").sum() == 12.0
+    assert (
+        foresee(
+            country, of_every_prefecture(make_counted), take_up.assign(loss_ha=lost), shipped("pipeline"), losses=False
+        )
+        .outlook["loss_ha_per_year"]
+        .isna()
+        .all()
+    )
+
+
 def of_every_prefecture(make_counted, hectares: float = 10.0) -> pd.DataFrame:
     listed = list(codes("prefectures"))
     return make_counted(area_code=listed, layer="idle_prepared", counted_ha=hectares)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import numpy as np
@@ -172,6 +173,28 @@ def test_a_broken_file_of_bins_is_named(tmp_path: Path, old: str, new: str, mess
 def test_draws_and_seed_are_whole_numbers(wrong) -> None:
     with pytest.raises(ContractError, match="whole number"):
         depletion.Settings(2024, **wrong)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "named"),
+    [
+        ({"base_year": math.nan}, "base_year"),
+        ({"horizon_years": math.nan}, "horizon_years"),
+        ({"horizon_years": math.inf}, "horizon_years"),
+        ({"horizon_years": 0.0}, "horizon_years"),
+        ({"lead_times_years": (3.0, 4.0, math.inf)}, "Lead times"),
+        ({"lead_times_years": (5.0, 4.0, 3.0)}, "Lead times"),
+    ],
+)
+def test_years_are_numbers_and_in_order(wrong, named: str) -> None:
+    with pytest.raises(ContractError, match=named):
+        depletion.Settings(**{"base_year": 2024.0, **wrong})
+
+
+def test_a_headline_that_is_no_scenario_is_named(areas, shipped, make_counted, make_take_up, foresee) -> None:
+    sites = make_counted(layer=["idle_prepared"], counted_ha=[9.0])
+    with pytest.raises(ContractError, match=r"headline = 'other'.*pipeline"):
+        foresee(areas, sites, make_take_up({"14": {2020: 1.0}}), shipped("pipeline"), headline="other")
 
 
 def test_the_scenario_table_keeps_its_contract(shipped) -> None:

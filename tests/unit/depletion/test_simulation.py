@@ -240,6 +240,18 @@ def test_a_longer_lead_time_never_moves_the_safe_start_later(stock: float, first
     assert run(case, leads=longer).start_by_safe[0] <= run(case, leads=shorter).start_by_safe[0] + 1e-9
 
 
+@pytest.mark.parametrize("stock", [450.0, 455.0, 460.0, 465.0, 500.0])
+def test_draws_that_last_beyond_the_horizon_never_put_the_safe_start_off(stock: float) -> None:
+    """Near the horizon it is the draws beyond it that come with the longest lead times."""
+    case = prefecture(stock_ha=stock, take_up_ha=np.array([5.0, 10.0, 30.0, 2.0, 18.0]), arrivals=NO_ARRIVALS)
+    seen, beyond = (run(case, draws=4000, horizon=horizon) for horizon in (30.0, 100.0))
+    assert np.isinf(seen.depletion).any() and np.isfinite(beyond.depletion).all()
+    if np.isfinite(seen.start_by_safe[0]):
+        assert 30 - LEADS[2] < seen.start_by_safe[0] <= beyond.start_by_safe[0]
+    else:
+        assert beyond.start_by_safe[0] > 30 - LEADS[2]
+
+
 def test_percentiles_are_draws_and_infinity_stays() -> None:
     values = np.array([[5.0, 1.0, 3.0, 2.0, 4.0, 6.0, 7.0, 8.0, np.inf, np.inf]])
     assert [percentile(values, share)[0] for share in (0.1, 0.5, 0.8, 0.81, 1.0)] == [1, 5, 8, np.inf, np.inf]

@@ -66,7 +66,7 @@ def test_fan_beyond_the_horizon_says_after_which_year(forecast_tables):
     texts = said(charts.fan(forecast_tables, "05", "pipeline", "en"))
     assert "> 2054  (P10–P90: > 2054 – > 2054)" in texts
     assert "5: > 2049   4: > 2050   3: > 2051" in texts
-    assert "after the horizon" in texts
+    assert "> 2049" in texts
 
 
 def test_fan_without_a_forecast_says_why(forecast_tables):
@@ -77,6 +77,14 @@ def test_fan_marks_a_lower_bound(forecast_tables):
     change(forecast_tables, "14", reason="stock_partly_unknown")
     texts = said(charts.fan(forecast_tables, "14", "pipeline", "en"))
     assert "≥ 2030.0  (P10–P90: ≥ 2029.0 – ≥ 2032.0)" in texts
+
+
+def test_fan_rounds_no_hectares_on_its_axis(forecast_tables):
+    columns = [name for name in forecast_tables["trajectory"] if name.endswith("_ha")]
+    forecast_tables["trajectory"][columns] *= 0.05
+    axes = charts.fan(forecast_tables, "14", "pipeline", "en").axes[0]
+    labels = [label.get_text() for label in axes.get_yticklabels()]
+    np.testing.assert_allclose([float(label) for label in labels], np.abs(axes.get_yticks()))
 
 
 def test_fan_of_an_area_that_is_not_there_is_refused(forecast_tables):
@@ -109,6 +117,13 @@ def test_overview_starts_with_the_most_urgent_and_ends_with_no_data(forecast_tab
     assert "The stock is unknown" in said(figure)
     widths = [(bar.get_x(), bar.get_width()) for bar in bars(figure.axes[0])]
     assert widths == [(2024.0, 3.0), (2029.0, 3.0)]
+
+
+def test_overview_of_a_bound_prints_the_year_and_no_text_over_its_marks(forecast_tables):
+    change(forecast_tables, "14", state="no_data", reason="stock_partly_unknown")
+    texts = said(charts.overview(forecast_tables, "pipeline", "en"))
+    assert "≥ 2030.0  No data" in texts
+    assert not any(text.startswith("The stock is a lower bound") for text in texts)
 
 
 def test_overview_of_nothing_says_so(forecast_tables):

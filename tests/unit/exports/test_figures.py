@@ -58,6 +58,12 @@ def test_percentile_or_why_there_is_none(change, expected):
     assert figures.simulated_year(pd.Series({**row, "reason": None, **change}), "depletion_p90_year", "en") == expected
 
 
+def test_a_safe_start_that_is_missing_is_later_than_the_longest_lead_time_before_the_end():
+    row = {"start_by_safe_year": np.nan, "state": "time_left", "draws": 10, "base_year": 2024.0, "horizon_years": 30.0}
+    row |= {"lead_time_max_years": 6.0, "reason": None}
+    assert figures.simulated_year(pd.Series(row), "start_by_safe_year", "en") == "> 2048"
+
+
 @pytest.mark.parametrize(
     ("gain", "bound", "expected"), [(1.5, "no", "+1.5"), (4.0, "yes", "≥ +4.0"), (-4.0, "yes", "≤ −4.0")]
 )

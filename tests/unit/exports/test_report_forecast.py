@@ -94,6 +94,16 @@ def test_years_are_told_in_short(years, text):
     assert demand.spans(years) == text
 
 
+def test_printed_projects_add_up_to_their_printed_total(tables):
+    """Rounded one by one, three times 1.004 ha would be 3.00 under a total of 3.01."""
+    board = tables["projects"]
+    arriving = board[board["counts_as"] == "arrives"].iloc[[0, 0, 0]]
+    arriving = arriving.assign(site_id=["a", "b", "c"], counted_ha=1.004, expected_ha=1.004)
+    section = projects.projects({**tables, "projects": arriving.reset_index(drop=True)}, "en")
+    *rows, total = ([float(cell.split()[0]) for cell in row[9:11]] for row in cells(section)[1:])
+    assert total == [3.01, 3.01] and [round(sum(column), 2) for column in zip(*rows, strict=True)] == total
+
+
 def test_projects_say_what_is_assumed_and_add_up_what_arrives(tables):
     section = projects.projects(tables, "en")
     row = row_of(section, "P1 臨海団地")
@@ -124,6 +134,9 @@ def test_sensitivity_is_ranked(tables):
     rows = cells(sensitivity.sensitivity(tables, "en"))[1:]
     assert [row[2:4] for row in rows] == [["1", "Take-up (ha/year)"], ["2", "Lead time (years)"], ["3", "Stock (ha)"]]
     assert rows[2][6:] == ["2025.6 A", "after the horizon A", "≥ 1.5 A"]
+    tables["outlook"].loc[tables["outlook"]["area_code"] == "14", "reason"] = "stock_partly_unknown"
+    bounded = cells(sensitivity.sensitivity(tables, "en"))[1:]
+    assert bounded[1][6:] == ["≥ 2027.0 A", "≥ 2025.0 A", "2.0 A"]
 
 
 def test_controls_stand_beside_the_study_with_the_reason_why_they_differ(tables):

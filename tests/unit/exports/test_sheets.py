@@ -109,7 +109,7 @@ def test_percentiles_beyond_the_horizon_are_a_bound_and_chances_are_rounded(tabl
     printed = facts_of(tables, "14")
     assert printed["sheet_percentiles"] == "2024.2 / 2024.5 / > 2054"
     assert printed["sheet_gap"] == "13 %"
-    assert printed["sheet_start_by_safe"] == "after the horizon"
+    assert printed["sheet_start_by_safe"] == "> 2049"
     assert composed(tables).pages["headline"].iloc[1] == "depletion year 2024.5 (10 % – 90 %: 2024.2 – > 2054)"
 
 
@@ -128,7 +128,8 @@ def test_required_starts_are_told_where_they_were_reckoned(tables):
 
 def test_assumptions_name_what_changes_the_result_and_nothing_else(tables):
     tables["scenarios"][["take_up_factor", "growth_percent_per_year"]] = [1.0, 0.0]
-    assert composed(tables).pages["assumptions"].iloc[0] == "lead time (years): 3 – 4 – 5"
+    flagged = "flagged hectares are by the profile: In the zone"
+    assert composed(tables).pages["assumptions"].iloc[0] == f"lead time (years): 3 – 4 – 5; {flagged}"
     profile = "premise/exclusive-industrial-zone"
     changed = {"take_up_factor": 1.18, "conversion_profile_id": profile, "conversion_share": 0.3}
     changed |= {"conversion_probability": 0.5, "conversion_years": "6, 10, 27"}
@@ -136,6 +137,14 @@ def test_assumptions_name_what_changes_the_result_and_nothing_else(tables):
     text = composed(tables).pages["assumptions"].iloc[0]
     assert "take-up times: 1.18" in text and "growth" not in text
     assert "In the zone, 30 %, 50 %, 6, 10, 27" in text
+    tables["scenarios"]["assumptions"] = "仮定 / Assumed"
+    assert composed(tables).pages["assumptions"].iloc[0].endswith("; Assumed")
+    assert composed(tables, "ja").pages["assumptions"].iloc[0].endswith("; 仮定")
+
+
+def test_a_source_without_a_title_is_named_by_its_file(tables):
+    tables["sources"]["title"] = None
+    assert composed(tables).pages["sources"].iloc[0] == "sites.csv / 国土交通省 / unknown"
 
 
 def test_reasons_are_told_in_words(tables):
@@ -163,6 +172,8 @@ def test_inputs_come_in_the_order_of_their_rank(tables):
     assert list(lines["label"]) == ["Lead time (3 → 5)", "Stock (-10 % → +10 %)"]
     assert list(lines["value"]) == ["2022.0 → after the horizon", "2021.0 → 2021.5"]
     assert list(lines["swing"]) == ["≥ 9.0", "0.5"]
+    change(tables, "14", reason="stock_partly_unknown")
+    assert list(composed(tables).sensitivity["value"]) == ["≥ 2022.0 → after the horizon", "≥ 2021.0 → ≥ 2021.5"]
 
 
 def test_synthetic_sites_put_the_banner_on_their_areas_page_alone(tables):

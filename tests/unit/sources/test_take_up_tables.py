@@ -70,6 +70,16 @@ def test_a_table_with_years_across(tmp_path):
     ]
 
 
+@pytest.mark.parametrize("heading", ["令和2年度(ha)", "令和２年（速報）", "R2※", "2020年 [件]", "R2注1"])
+def test_a_heading_that_says_more_than_a_year_is_chosen_and_never_lost(tmp_path, heading):
+    table = write(tmp_path, WIDE.replace("令和2年度", heading))
+    with pytest.raises(SourceError, match=r"m\.toml: \[years\] finds .*which says more than a year; list the headers"):
+        read(table, mapping=write(tmp_path, MAPPING, "m.toml"))
+    chosen = MAPPING.replace('"auto"', f'["2019年", "{heading}", "R3"]')
+    rows = rows_of(read(table, mapping=write(tmp_path, chosen, "m.toml")))
+    assert rows.loc[("12100", 2020), "suppressed"] == "yes" and ("12204", 2019) in rows.index
+
+
 def test_years_across_under_canonical_headers_and_chosen_ones(tmp_path):
     text = "area_code,2019,2020,2021\n12,38.5,23.6,10.7\n"
     mapping = write(tmp_path, '[years]\ncolumns = ["2019", "2021"]\nvalue = "take_up_ha"\n', "m.toml")

@@ -38,7 +38,8 @@ class Simulation:
     depletion : array of (cases, draws)
         When the stock first reaches the reserve; infinite where it does not within the horizon.
     start_by_safe : array of (cases,)
-        10th percentile of depletion less drawn lead time; infinite where too many draws last beyond the horizon.
+        10th percentile of depletion less drawn lead time; infinite where too many draws last beyond the horizon. Where
+        some do, they count as if they ended there, so that it is never too late.
     chance_gap : array of (cases,)
         Share of the draws in which land is asked for and none is there before a later arrival.
     gap_mean_years : array of (cases,)
@@ -114,7 +115,7 @@ def simulate(
     for rows in _parts(cases, draws, years_of_run(horizon_years)):
         part = [cases[row] for row in rows]
         leads = [by_chance.area_lead_times(case.key, lead_times_years, draws, seed) for case in part]
-        _tell(_course(part, draws, seed, horizon_years), np.array(leads), result, rows)
+        _tell(_course(part, draws, seed, horizon_years), np.array(leads), horizon_years, result, rows)
         done += len(rows)
         progress.report(done / len(cases))
     return result
@@ -170,7 +171,7 @@ def _blank(cases: int, draws: int, times: int) -> Simulation:
     )
 
 
-def _tell(course: Course, lead_times: Array, result: Simulation, rows: list[int]) -> None:
+def _tell(course: Course, lead_times: Array, horizon_years: float, result: Simulation, rows: list[int]) -> None:
     """Write what the cases of a part come to into their rows."""
 
     def of_cases(values: Array) -> Array:
@@ -178,7 +179,8 @@ def _tell(course: Course, lead_times: Array, result: Simulation, rows: list[int]
 
     times = slice(result.stock.shape[1])
     result.depletion[rows] = depletion = of_cases(course.depletion)[0]
-    result.start_by_safe[rows] = percentile(depletion - lead_times, SAFE_SHARE)
+    safe = percentile(np.minimum(depletion, horizon_years) - lead_times, SAFE_SHARE)
+    result.start_by_safe[rows] = np.where(np.isinf(percentile(depletion, SAFE_SHARE)), np.inf, safe)
     gap = of_cases(course.gap)[0]
     with_gap = np.count_nonzero(gap, axis=1)
     result.chance_gap[rows] = with_gap / gap.shape[1]

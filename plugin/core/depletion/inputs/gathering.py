@@ -21,7 +21,7 @@ from .take_up_assumptions import TakeUpAssumptions
 
 FORECAST_LEVELS = ("national", "prefecture", "designated_city", "remainder")
 
-_NO_TAKE_UP = {yearly_demand.SUPPRESSED: "take_up_suppressed", yearly_demand.LATER: "no_take_up"}
+_NO_TAKE_UP = {yearly_demand.SUPPRESSED: "take_up_suppressed"}
 """Reasons for want of take-up that are told in other words than those of the single year."""
 
 
@@ -145,7 +145,10 @@ def _by_area(rows: pd.DataFrame, within: pd.DataFrame) -> _Rows:
 
 
 def _parts_without_stock(areas: pd.DataFrame, stock: _Rows) -> set[str]:
-    """Nations in which a prefecture has no site at all: what it has is unknown, and the sum a lower bound."""
+    """Nations in which a prefecture has no site at all: what it has is unknown, and the sum a lower bound.
+
+    Sites are listed by prefecture, and a prefecture's list counts as complete even where a city has none in it.
+    """
     prefectures = areas[areas["level"] == "prefecture"]
     bare = [stock.of(code).empty for code in prefectures["area_code"]]
     return set(prefectures.loc[bare, "parent_code"].dropna())

@@ -21,6 +21,9 @@ NEGATIVE = "remainder_negative"
 PREFECTURES_MISSING = "prefectures_missing"
 PARTLY_UNKNOWN = "take_up_partly_unknown"
 
+_DECIMALS = 9
+"""To which remainders are rounded: differences of sums leave dust of 1e-15, of either sign."""
+
 
 def with_nested(demand: pd.DataFrame, areas: pd.DataFrame, base_year: float) -> pd.DataFrame:
     """Add the demand of remainders and of the nation.
@@ -40,7 +43,8 @@ def with_nested(demand: pd.DataFrame, areas: pd.DataFrame, base_year: float) -> 
         Contract `demand`. A remainder is the prefecture less its cities; it is unknown where a part is (`part_unknown`)
         or where it would be below zero (`remainder_negative`). The nation is the sum of its prefectures in the years
         that all of them have; where some are suppressed or unknown it is the sum of the others, a lower bound, and
-        says so (`take_up_partly_unknown`).
+        says so (`take_up_partly_unknown`). Losses are known in few years, and not in the same ones everywhere: where
+        a year does not know them, a prefecture has the mean of its years that do, as in its own forecast.
     """
     own = {str(code): rows.set_index("year") for code, rows in demand.groupby("area_code")}
     added = []
@@ -67,6 +71,7 @@ def _remainder(prefecture: pd.DataFrame, cities: Iterable[pd.DataFrame | None]) 
         left = left - rows["demand_ha"].reindex(years)
         lost = lost - rows["loss_ha"].reindex(years)
         bases.append(rows["basis"].reindex(years))
+    left, lost = (rest.round(_DECIMALS) + 0.0 for rest in (left, lost))  # and no zero of a sign
     reason = pd.Series(None, index=years, dtype="object").mask(left.isna(), PART_UNKNOWN).mask(left < 0, NEGATIVE)
     basis = pd.concat(bases, axis=1).apply(lambda row: weakest([DERIVED, *row]), axis=1)
     return pd.DataFrame(
@@ -82,9 +87,14 @@ def _nation(prefectures: list[pd.DataFrame | None]) -> pd.DataFrame:
     complete = by_year.size() == len(prefectures)
     reason = pd.Series(None, index=total.index, dtype="object").mask(known < len(prefectures), PARTLY_UNKNOWN)
     reason = reason.mask(total.isna(), PART_UNKNOWN).mask(~complete, PREFECTURES_MISSING)
-    loss = by_year["loss_ha"].sum(min_count=1)
+    loss = pd.concat([_losses(rows) for rows in prefectures if rows is not None]).groupby(level="year").sum(min_count=1)
     basis = by_year["basis"].agg(lambda bases: weakest([DERIVED, *bases]))
     return pd.DataFrame({"demand_ha": total.where(complete), "loss_ha": loss, "reason": reason, "basis": basis})
+
+
+def _losses(rows: pd.DataFrame) -> pd.Series:
+    """Losses of a prefecture by year; the mean of its used years where a year does not know them."""
+    return rows["loss_ha"].fillna(rows["loss_ha"].where(rows["used"] == "yes").mean())
 
 
 def _finished(rows: pd.DataFrame, demand: pd.DataFrame, base_year: float) -> pd.DataFrame:

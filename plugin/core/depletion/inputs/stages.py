@@ -146,8 +146,9 @@ def _lead_times(projects: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     disordered = (least > mode) | (mode > most)
     if disordered.any():
         project = projects[disordered].iloc[0]
+        known = ", ".join(f"{project[name]:g}" for name in _LEADS if pd.notna(project[name]))
         raise ContractError(
-            f"Project {project['site_id']}: the lead times {', '.join(f'{project[name]:g}' for name in _LEADS)} years "
+            f"Project {project['site_id']}: the lead times {known} years "
             "are not in order; write shortest, likeliest, longest."
         )
     return pd.DataFrame(dict(zip(_LEADS, (least, mode, most), strict=True)))

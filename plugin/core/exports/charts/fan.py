@@ -173,4 +173,4 @@ def _label_hectares(axes: Axes) -> None:
     """Hectares without a sign: what hangs below the line is hectares too."""
     low, high = axes.get_ylim()
     ticks = [tick for tick in axes.get_yticks() if low <= tick <= high]
-    axes.set_yticks(ticks, [f"{abs(tick):,.0f}" for tick in ticks])
+    axes.set_yticks(ticks, [f"{abs(tick):,.10g}" for tick in ticks])

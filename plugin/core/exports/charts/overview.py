@@ -131,7 +131,7 @@ def _draw_area(axes: Axes, height: float, row: pd.Series, language: Language) ->
         axes.plot(row["depletion_year"], height, marker="D", markersize=2.9, markerfacecolor="white",
                   markeredgecolor=INK, markeredgewidth=0.8, zorder=5)  # fmt: skip
     text = figures.year(row, "depletion_year", language)
-    if row["state"] == "no_data":
+    if row["state"] == "no_data" and pd.isna(row["depletion_year"]):
         text = figures.reasons(row["reason"], language) or phrase("chart_no_data", language)
         axes.text(row["base_year"] + 0.4, height, text, fontsize=_TEXT_PT, va="center_baseline", color=QUIET)
         return

@@ -25,9 +25,11 @@ def projects(tables: Tables, language: Language) -> Html:
     roles = codes("project_roles")
     board = tables["projects"]
     ordered = board.assign(role=board["counts_as"].map(roles.index)).sort_values(["role", "ready_year", "site_id"])
-    rows = [_row(row, language) for _, row in ordered.head(MOST_ROWS).iterrows()]
     arriving = ordered[ordered["counts_as"] == "arrives"]
-    sums = [total(totals.summed(arriving[name], arriving["basis"], what=name), language) for name in _HECTARES]
+    columns = {name: totals.summed(arriving[name], arriving["basis"], what=name) for name in _HECTARES}
+    sums = [total(column, language) for column in columns.values()]
+    printed = {name: column.parts.reindex(ordered.index).fillna(ordered[name]) for name, column in columns.items()}
+    rows = [_row(row, language) for _, row in ordered.assign(**printed).head(MOST_ROWS).iterrows()]
     label = f"{phrase('total', language)}: {code_name('project_roles', 'arrives', language)}"
     foot: list[Cell] = [label, *[""] * 8, *sums, ""]
     notes = [phrase("projects_note", language), *left_out(len(board) - len(rows), language)]

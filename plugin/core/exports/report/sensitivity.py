@@ -22,7 +22,9 @@ def sensitivity(tables: Tables, language: Language) -> Html:
     """The inputs of each area by rank, and charts of the areas that run out first."""
     moved = tables["sensitivity"].sort_values(["scenario_id", "area_code", "rank"], na_position="last")
     names = area_names(tables["outlook"], language)
-    rows = [_row(row, names, language) for _, row in moved.iterrows()]
+    reasons = tables["outlook"].set_index(["area_code", "scenario_id"])["reason"]
+    signs = [bounds.of_years(reasons.get(key)) for key in zip(moved["area_code"], moved["scenario_id"], strict=True)]
+    rows = [_row(row, sign, names, language) for (_, row), sign in zip(moved.iterrows(), signs, strict=True)]
     notes = paragraphs(phrase("sensitivity_note", language), phrase("sensitivity_assumed_note", language))
     head = heads(language, *_HEADS)
     return section(
@@ -30,11 +32,11 @@ def sensitivity(tables: Tables, language: Language) -> Html:
     )
 
 
-def _row(row: pd.Series, names: dict[str, str], language: Language) -> list[Cell]:
+def _row(row: pd.Series, sign: str, names: dict[str, str], language: Language) -> list[Cell]:
     at_least = bounds.AT_LEAST if row["bound"] == "yes" else ""
     swing = at_least + figures.number(row["swing_years"], 1, language)
     ends = (
-        f"{row[name]:.1f}" if pd.notna(row[name]) else phrase("sheet_beyond", language)
+        f"{sign}{row[name]:.1f}" if pd.notna(row[name]) else phrase("sheet_beyond", language)
         for name in ("start_by_low_year", "start_by_high_year")
     )
     return [
