@@ -77,6 +77,7 @@ AREAS = Table(
         text("parent_code", "area that it lies in; a prefecture is its cities plus a remainder"),
         text("level", "kind of area", code_list="area_levels"),
         text("pref_code", "prefecture, JIS X 0401"),
+        number("reserve_ha", "stock that is kept back and counts as run out; none where it is missing"),
         BASIS,
         *SOURCE,
     ),

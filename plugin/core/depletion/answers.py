@@ -107,7 +107,7 @@ def _year(base_year: float, years: Array) -> Array:
     return base_year + np.where(np.isfinite(years), years, np.nan)
 
 
-def course(rundown: Rundown, settings: Settings, stocks: Array | None) -> pd.DataFrame:
+def course(rundown: Rundown, settings: Settings, stocks: Array | None, kept_ha: float = 0.0) -> pd.DataFrame:
     """Rows of `trajectory`: the stock at the beginning of each year, and what happened in the year before.
 
     Parameters
@@ -118,15 +118,17 @@ def course(rundown: Rundown, settings: Settings, stocks: Array | None) -> pd.Dat
         Base year and horizon.
     stocks : array of (years + 1, 3) or None
         Percentiles of the stock in the draws, if there are any.
+    kept_ha : float
+        Stock that is kept back, which the run does not hold.
     """
     times = np.arange(np.floor(rundown.horizon) + 1)
     told = {
-        "stock_ha": rundown.stock(times),
+        "stock_ha": rundown.stock(times) + kept_ha,
         "take_up_ha": np.diff(rundown.taken(times), prepend=0.0),
         "arrivals_ha": np.diff(rundown.arrivals(times), prepend=0.0),
         "unmet_ha": np.diff(rundown.unmet(times), prepend=0.0),
     }
     if stocks is not None:
-        told |= {name: stocks[:, position] for position, name in enumerate(_STOCKS[: len(STOCK_SHARES)])}
+        told |= {name: stocks[:, position] + kept_ha for position, name in enumerate(_STOCKS[: len(STOCK_SHARES)])}
     rows = pd.DataFrame(told).round(9).abs()  # differences of sums leave dust of 1e-15, of either sign
     return rows.assign(year=settings.base_year + times)

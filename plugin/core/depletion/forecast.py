@@ -183,7 +183,7 @@ def _told(
         rows[row] |= answers.exact(rundown, asked[row].bounds, settings, assumed.survey_bins)
         stocks = None if runs.simulation is None else runs.simulation.stock[position]
         key = {name: rows[row][name] for name in ("area_code", "scenario_id", "basis")}
-        courses.append(answers.course(rundown, settings, stocks).assign(**key))
+        courses.append(answers.course(rundown, settings, stocks, asked[row].kept_ha).assign(**key))
     told = pd.DataFrame(rows, columns=None if rows else ["area_code", "scenario_id", "state"])
     told = told.assign(**_settings_columns(settings), draws=0)
     if runs.simulation is not None:
@@ -200,7 +200,6 @@ def _settings_columns(settings: Settings) -> dict[str, object]:
     return {
         "base_year": settings.base_year,
         "horizon_years": settings.horizon_years,
-        "reserve_ha": 0.0,
         "seed": settings.seed,
         **dict(zip(leads, settings.lead_times_years, strict=True)),
     }

@@ -49,6 +49,28 @@ def test_no_data_says_why_and_has_no_figure(answer, years, columns, reason, draw
 
 
 @DRAWS
+@pytest.mark.parametrize(
+    ("reserve", "state", "depletion", "least"),
+    [(40.0, "too_late", 2026.4, 40.0), (100.0, "depleted", 2024.0, 100.0), (150.0, "depleted", 2024.0, 100.0)],
+)
+def test_a_reserve_is_kept_back(
+    areas, foresee, make_counted, make_take_up, shipped, reserve, state, depletion, least, draws
+) -> None:
+    kept = areas.assign(reserve_ha=areas["area_code"].map({"14": reserve}))
+    stock = make_counted(layer=["idle_prepared"], counted_ha=[100.0])
+    years = make_take_up({"14": dict.fromkeys((2020, 2021, 2022), 25.0)})
+    found = foresee(kept, stock, years, shipped("survey-2023"), draws=draws)
+    row = found.outlook.set_index("area_code").loc["14"]
+    assert (row["stock_ha"], row["reserve_ha"], row["state"]) == (100.0, reserve, state)
+    assert row["depletion_year"] == pytest.approx(depletion)
+    course = found.trajectory.query("area_code == '14'")
+    assert (course["stock_ha"].iloc[0], course["stock_ha"].min()) == (100.0, pytest.approx(least))
+    if draws:
+        assert row["depletion_p50_year"] == pytest.approx(depletion)
+        assert course["stock_p90_ha"].iloc[-1] == pytest.approx(least)
+
+
+@DRAWS
 def test_zero_take_up_never_depletes(answer, draws) -> None:
     row = answer({2020: 0.0, 2021: 0.0, 2022: 0.0}, draws=draws, layer=["idle_prepared"], counted_ha=[9.0])
     assert (row["state"], row["survey_bin"]) == ("not_within_horizon", "later")

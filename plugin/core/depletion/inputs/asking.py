@@ -34,11 +34,14 @@ class Asked:
         What the engine runs down; None where there is no data.
     bounds : tuple of str
         Why the figures are bounds.
+    kept_ha : float
+        Stock that is kept back, which the case does not hold.
     """
 
     row: Mapping[str, object]
     case: Case | None
     bounds: tuple[str, ...]
+    kept_ha: float = 0.0
 
 
 def ask(
@@ -81,16 +84,17 @@ def ask(
         *coming["basis"],
         assumed.basis if scattered else None,
     ]
+    kept_ha = min(area.reserve_ha, area.stock_ha)
     case = Case(
         key=area.code,
-        stock_ha=area.stock_ha,
+        stock_ha=area.stock_ha - kept_ha,
         take_up_ha=area.take_up_ha * scenario.take_up_factor,
         spread=assumed.spread,
         growth=scenario.growth_percent_per_year / 100,
         arrivals=arriving.as_arrivals(coming),
     )
     row |= {"reason": "; ".join(bounds) or None, "basis": weakest([*bases, *_of_scenario(scenario), DERIVED])}
-    return Asked(row, case, tuple(bounds))
+    return Asked(row, case, tuple(bounds), kept_ha)
 
 
 def _inside(rows: pd.DataFrame, area: Area) -> pd.DataFrame:

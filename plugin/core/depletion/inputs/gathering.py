@@ -37,6 +37,8 @@ class Area:
         Every area that lies in it, itself among them.
     stock_ha : float
         NaN where no site of the stock has a known area.
+    reserve_ha : float
+        Stock that is kept back; 0 where none is stated.
     take_up_ha : array
         Hectares of the years that are drawn from, losses in; empty where there are none.
     told : mapping
@@ -56,6 +58,7 @@ class Area:
     code: str
     inner_codes: frozenset[str]
     stock_ha: float
+    reserve_ha: float
     take_up_ha: Array
     told: Mapping[str, object]
     pipeline: Mapping[str, int]
@@ -106,6 +109,7 @@ def gather(
     years = yearly_demand.drawn_years(demand)
     bounded = set(demand.loc[(demand["reason"] == PARTLY_UNKNOWN) & (demand["used"] == "yes"), "area_code"])
     without_sites = _parts_without_stock(areas, stock)
+    reserves = _reserves(areas)
     gathered = []
     for code in wanted["area_code"]:
         own_stock, rate = stock.of(code), rates.loc[code] if code in rates.index else None
@@ -117,8 +121,13 @@ def gather(
                 code=code,
                 inner_codes=inner[code],
                 stock_ha=own_stock["counted_ha"].sum(min_count=1),
+                reserve_ha=reserves[code],
                 take_up_ha=years.get(code, np.empty(0)),
-                told=_stock_columns(own_stock) | _take_up_columns(rate, own_stock, bounds, assumed),
+                told={
+                    "reserve_ha": reserves[code],
+                    **_stock_columns(own_stock),
+                    **_take_up_columns(rate, own_stock, bounds, assumed),
+                },
                 pipeline=pipeline,
                 projects=coming.of(code),
                 unmeasured=pipeline["pipeline_unknown_projects"],
@@ -152,6 +161,13 @@ def _parts_without_stock(areas: pd.DataFrame, stock: _Rows) -> set[str]:
     prefectures = areas[areas["level"] == "prefecture"]
     bare = [stock.of(code).empty for code in prefectures["area_code"]]
     return set(prefectures.loc[bare, "parent_code"].dropna())
+
+
+def _reserves(areas: pd.DataFrame) -> dict[str, float]:
+    """Stock kept back by area: what it states, or else what the areas directly in it state together."""
+    of_parts = areas.groupby("parent_code")["reserve_ha"].sum()
+    own = areas.set_index("area_code")["reserve_ha"]
+    return own.fillna(of_parts.reindex(own.index)).fillna(0.0).to_dict()
 
 
 def _stock_columns(stock: pd.DataFrame) -> dict[str, object]:
