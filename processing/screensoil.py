@@ -19,10 +19,14 @@ from ..plugin import dependencies
 from ..plugin.i18n import tr
 from .base import YochiAlgorithm
 from .choices import profile_ids
+from .streams import Stream
 
 _POLYGON, _LINE = Qgis.ProcessingSourceType.VectorPolygon, Qgis.ProcessingSourceType.VectorLine
 _POINT, _TABLE = Qgis.ProcessingSourceType.VectorPoint, Qgis.ProcessingSourceType.Vector
 _SLIVER_HA = 1.0
+_TABLES = {"OUTPUT": "sites", "EVIDENCE": "evidence", "PIECES": "pieces", "VERDICTS": "verdicts"}
+"""Outputs that are written block by block, and the tables of a screening that they are."""
+_STYLES = {"OUTPUT": "sites", "PIECES": "pieces"}
 
 
 class ScreenSoil(YochiAlgorithm):
@@ -145,35 +149,41 @@ class ScreenSoil(YochiAlgorithm):
         profiles = self._profiles(parameters, context)
         tables = self._tables(progress.part(0.0, 0.2))
         sites, areas = tables.pop("sites"), tables.pop("areas")
-        screened = screening.screen(
+        asked = [name for name in (*_TABLES, "FIND_NEXT", "COMPARISON") if parameters.get(name) is not None]
+        if areas is None and "COMPARISON" in asked:
+            feedback.pushWarning(tr("There is no comparison, because no planning areas were given."))
+            asked.remove("COMPARISON")
+        blocks = screening.screen_blocks(
             sites,
             screening.Surroundings(**tables, dem=self.dem),
             profiles,
             sliver_ha=self.parameterAsDouble(parameters, "SLIVER_HA", context),
-            progress=progress.part(0.2, 0.8),
+            size=_block_size(sites),
+            progress=progress.part(0.2, 0.9),
         )
+        streams = {name: Stream(self, parameters, context, name, style=_STYLES.get(name)) for name in _TABLES}
+        streams = {name: stream for name, stream in streams.items() if name in asked}
+        facts, pieces = [], []
+        for screened, writing in blocks:
+            _add(screened, streams, writing)
+            if "FIND_NEXT" in asked:
+                facts.append(screening.find_next(screened.evidence, screened.pieces, screened.sites, profiles))
+            if "COMPARISON" in asked:
+                pieces.append(screened.pieces)
+        results = {name: stream.close() for name, stream in streams.items()}
+        summing = progress.part(0.9, 1.0)
+        if "FIND_NEXT" in asked:
+            table = screening.sum_facts(facts)
+            results |= self.write_table(parameters, "FIND_NEXT", context, table, summing.part(0.0, 0.5))
+        if "COMPARISON" in asked:
+            # land under two sites counts once, so that this takes the pieces of all blocks
+            table = screening.compare(_together(pieces), sites, areas)
+            results |= self.write_table(parameters, "COMPARISON", context, table, summing.part(0.5, 1.0))
         feedback.pushInfo(
             tr("{sites} sites screened by {profiles} profiles. {disclaimer}").format(
-                sites=len(screened.sites), profiles=len(profiles), disclaimer=screening.DISCLAIMER
+                sites=len(sites), profiles=len(profiles), disclaimer=screening.DISCLAIMER
             )
         )
-        # pieces and evidence are drawn up only when somebody asks for them
-        tables = {
-            "OUTPUT": lambda: screened.sites,
-            "EVIDENCE": lambda: screened.evidence,
-            "PIECES": lambda: screened.pieces,
-            "VERDICTS": lambda: screened.verdicts,
-            "FIND_NEXT": lambda: screening.find_next(screened.evidence, screened.pieces, screened.sites, profiles),
-        }
-        if areas is None and parameters.get("COMPARISON") is not None:
-            feedback.pushWarning(tr("There is no comparison, because no planning areas were given."))
-        if areas is not None:
-            tables["COMPARISON"] = lambda: screening.compare(screened.pieces, screened.sites, areas)
-        styles, results = {"OUTPUT": "sites", "PIECES": "pieces"}, {}
-        asked = [name for name in tables if parameters.get(name) is not None]
-        for number, name in enumerate(asked):
-            writing = progress.part(0.8 + 0.2 * number / len(asked), 0.8 + 0.2 * (number + 1) / len(asked))
-            results |= self.write_table(parameters, name, context, tables[name](), writing, style=styles.get(name))
         return results
 
     def _tables(self, progress):
@@ -194,3 +204,24 @@ class ScreenSoil(YochiAlgorithm):
         paths += [Path(own)] if own else []
         paths += sorted(Path(folder).glob("*.toml")) if folder else []
         return [load_profile(path) for path in paths]
+
+
+def _block_size(sites):
+    """Sites to write at a time: all where they differ in geometry, which no block would show by itself."""
+    from ..plugin.bridge import sinks
+    from ..plugin.core import screening
+
+    return len(sites) if sinks.geometry_type(sites) == Qgis.WkbType.GeometryCollection else screening.BLOCK
+
+
+def _add(screened, streams, progress):
+    """Write a block; pieces and evidence are drawn up only when they are asked for."""
+    for number, (name, stream) in enumerate(streams.items()):
+        turn = progress.part(number / len(streams), (number + 1) / len(streams))
+        stream.add(getattr(screened, _TABLES[name]), turn)
+
+
+def _together(frames):
+    import pandas as pd
+
+    return pd.concat(frames, ignore_index=True)

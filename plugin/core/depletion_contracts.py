@@ -89,6 +89,7 @@ OUTLOOK = Table(
         text("take_up_series", "series that are counted"),
         text("take_up_basis", "basis of the take-up", code_list="bases"),
         number("loss_ha_per_year", "mean land lost to other uses a year, on top of the take-up"),
+        text("losses", "whether losses are counted; missing where they are not asked for"),
         text("supply_limited", "whether little stock may have held the take-up down", code_list="answers"),
         number("pipeline_ha", "hectares that arrive within the horizon"),
         count("pipeline_projects", "projects that arrive within the horizon"),

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -80,6 +81,10 @@ def check_table(
 
 
 TEXT = Check(lambda value: isinstance(value, str), "a text")
+IDENTIFIER = Check(
+    lambda value: isinstance(value, str) and re.fullmatch(r"[\w./-]+", value) is not None,
+    "letters, digits and . / - _ without a space",
+)
 THREE_YEARS = Check(
     lambda value: isinstance(value, list) and len(value) == 3 and all(map(is_number, value)),
     "three numbers of years: shortest, likeliest, longest",

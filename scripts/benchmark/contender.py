@@ -19,9 +19,10 @@ _KIB_A_MIB = 1024
 
 @dataclass(frozen=True)
 class Measured:
-    """What a contender took: seconds of its steps, in order, and the most memory that one of its processes held."""
+    """What a contender took: seconds of its steps, in order, those of processors, and the most memory of a process."""
 
     steps: dict[str, float]
+    processor_seconds: float
     peak_mib: float
 
     @property
@@ -68,7 +69,9 @@ def timed(screen: Callable[[Path, Path, Steps], object], places: Sequence[str]) 
 
 def report(steps: Steps) -> None:
     """Print what a contender took, as the last thing that its process does."""
-    print(json.dumps({"steps": steps.seconds, "peak_mib": peak_mib()}))
+    used = os.times()
+    processors = used.user + used.system + used.children_user + used.children_system
+    print(json.dumps({"steps": steps.seconds, "processor_seconds": processors, "peak_mib": peak_mib()}))
 
 
 def peak_mib() -> float:

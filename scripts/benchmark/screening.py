@@ -2,8 +2,9 @@
 """Soil screening of a synthetic prefecture against the chains that a planner would build otherwise.
 
 Every contender reads the same files and writes the parcels with its answers; reading and writing are in the seconds.
-Yochi answers all six rule profiles. The others answer the facts behind them: hectares in 工業専用地域, port zones,
-reclaimed land and the soil ledger, and the distances to the coast and to the nearest drinking well.
+The goals are for the same answers: hectares in 工業専用地域, port zones, reclaimed land and the soil ledger, and the
+distances to the coast and to the nearest drinking well, which Yochi gives as rule profiles of one criterion each. The
+six rule profiles that come with Yochi, which the others do not answer, are measured besides.
 """
 
 from __future__ import annotations
@@ -18,31 +19,34 @@ from .rows import Row
 
 QGIS_TIMES, POSTGIS_TIMES = 25, 6
 MILLION, MILLION_MIB = 1_000_000, 4_096
-GROWTH = 1.2  # seconds a parcel at full size against half of it
+GROWTH = 1.2  # seconds a parcel against those of a smaller prefecture
 
 
 def rows(parcels: int, *, million: bool = False) -> Iterator[Row]:
-    """Measure all contenders in turn, then how Yochi's time grows."""
+    """Measure all contenders in turn, then how Yochi's time and memory grow."""
     with tempfile.TemporaryDirectory(prefix="yochi-bench-") as name:
         folder = _prefecture(Path(name), parcels)
-        yochi = _contend("yochi_screening", folder, "sites")
-        yield Row(f"soil screening, {parcels:,} parcels, six profiles", _figures(yochi))
-        yield Row("  of which " + ", ".join(yochi.steps), ", ".join(f"{one:.1f} s" for one in yochi.steps.values()))
-        yield Row("  with pieces and evidence written", _figures(_contend("yochi_screening", folder, "all")))
-        yield from _peer("QGIS's algorithms, file to file", "qgis_chain", folder, ("plain", "tuned"), yochi, QGIS_TIMES)
+        facts, six = (_contend("yochi_screening", folder, way) for way in ("facts", "six"))
+        yield Row(f"soil screening, {parcels:,} parcels, six facts", _figures(facts))
+        yield Row("  of which " + ", ".join(facts.steps), _seconds(facts))
+        yield Row("six rule profiles", _figures(six))
+        yield Row("  of which " + ", ".join(six.steps), _seconds(six))
+        half = _contend("yochi_screening", _prefecture(Path(name), parcels // 2), "six")
+        yield _growth(six, parcels, half, parcels // 2)
+        yield Row("  with pieces, evidence and verdicts written", _figures(_contend("yochi_screening", folder, "all")))
+        copied = _contend("copying", folder, "plain")
+        yield Row("GDAL reads and writes the parcels, no more", _figures(copied))
+        yield from _peer("QGIS's algorithms, file to file", "qgis_chain", folder, ("plain", "tuned"), facts, QGIS_TIMES)
         if (absent := postgis.missing()) is None:
-            yield from _peer("PostGIS", "postgis", folder, ("plain", "parallel"), yochi, POSTGIS_TIMES)
+            yield from _peer("PostGIS", "postgis", folder, ("plain", "parallel"), facts, POSTGIS_TIMES)
         else:
             yield Row(absent, "")
-        half = _contend("yochi_screening", _prefecture(Path(name), parcels // 2), "sites")
-        growth = (yochi.seconds / parcels) / (half.seconds / (parcels // 2))
-        yield Row(f"seconds a parcel, against {parcels // 2:,}", f"{growth:.2f}", f"<= {GROWTH}", met=growth <= GROWTH)
         if million:
-            most = _contend("yochi_screening", _prefecture(Path(name), MILLION), "sites")
-            growth = (most.seconds / MILLION) / (yochi.seconds / parcels)
+            most = _contend("yochi_screening", _prefecture(Path(name), MILLION), "all")
             small = most.peak_mib <= MILLION_MIB
-            yield Row(f"soil screening, {MILLION:,} parcels", _figures(most), f"<= {MILLION_MIB:,} MiB", met=small)
-            yield Row(f"seconds a parcel, against {parcels:,}", f"{growth:.2f}", f"<= {GROWTH}", met=growth <= GROWTH)
+            title = f"six rule profiles, {MILLION:,} parcels, all written"
+            yield Row(title, _figures(most), f"<= {MILLION_MIB:,} MiB", met=small)
+            yield _growth(_contend("yochi_screening", _prefecture(Path(name), MILLION), "six"), MILLION, six, parcels)
 
 
 def _peer(title: str, module: str, folder: Path, ways: tuple[str, str], yochi: Measured, goal: int) -> Iterator[Row]:
@@ -55,6 +59,12 @@ def _peer(title: str, module: str, folder: Path, ways: tuple[str, str], yochi: M
             yield Row(title, value, f">= {goal} x", met=times >= goal)
         else:
             yield Row(f"  {way}", value)
+
+
+def _growth(more: Measured, parcels: int, fewer: Measured, of: int) -> Row:
+    # of processors, since what else the machine does changes from one measurement to the next
+    growth = (more.processor_seconds / parcels) / (fewer.processor_seconds / of)
+    return Row(f"  seconds a parcel, {parcels:,} against {of:,}", f"{growth:.2f}", f"<= {GROWTH}", met=growth <= GROWTH)
 
 
 def _prefecture(folder: Path, parcels: int) -> Path:
@@ -75,3 +85,7 @@ def _contend(module: str, folder: Path, way: str) -> Measured:
 
 def _figures(one: Measured) -> str:
     return f"{one.seconds:.1f} s, {one.peak_mib:,.0f} MiB"
+
+
+def _seconds(one: Measured) -> str:
+    return ", ".join(f"{seconds:.1f} s" for seconds in one.steps.values())

@@ -13,26 +13,6 @@ import shapely
 PARCELS = 2_000
 FACTS = ["exclusive_area", "port_zones_area", "reclaimed_area", "designations_area", "coast_distance", "well_distance"]
 
-PROFILE = """
-id = "{name}"
-title_ja = "{name}"
-title_en = "{name}"
-status = "premise"
-date = "2024-01-01"
-source = "test"
-[criteria.fact]
-{criterion}
-[combination]
-all = ["fact"]
-"""
-CRITERIA = {
-    "exclusive": 'kind = "zone_is_one_of"\nzones = ["exclusive_industrial"]',
-    "reclaimed": 'kind = "on_reclaimed"',
-    "ledger": 'kind = "designated"\nkinds = ["action_required", "notification_required"]',
-    "coast": 'kind = "near_coast"\nmax_distance_m = 50000',
-    "well": 'kind = "no_drinking_well"\nwithin_m = 50000',
-}
-
 
 @pytest.fixture(scope="module")
 def module():
@@ -68,16 +48,12 @@ def chain(module, folder, qapp):
 
 
 @pytest.fixture(scope="module")
-def screening(tables, tmp_path_factory):
+def screening(tables, module):
     """What Yochi finds, under a profile a fact."""
-    from yochi.plugin.core.screening import Surroundings, load_profile, screen
+    from yochi.plugin.core.screening import Surroundings, screen
 
-    rules = tmp_path_factory.mktemp("rules")
-    for name, criterion in CRITERIA.items():
-        (rules / f"{name}.toml").write_text(PROFILE.format(name=name, criterion=criterion), encoding="utf-8")
     around = {name: table for name, table in tables.items() if name != "sites"}
-    profiles = [load_profile(rules / f"{name}.toml") for name in CRITERIA]
-    return screen(tables["sites"], Surroundings(**around), profiles)
+    return screen(tables["sites"], Surroundings(**around), module("yochi_screening").rule_profiles("facts"))
 
 
 def read(path):
@@ -142,7 +118,11 @@ def test_postgis_gives_the_answers_of_the_chain(module, folder, chain, parallel)
 
 @pytest.mark.parametrize(
     ("profile", "fact"),
-    [("exclusive", "exclusive_area"), ("reclaimed", "reclaimed_area"), ("ledger", "designations_area")],
+    [
+        ("fact/exclusive", "exclusive_area"),
+        ("fact/reclaimed", "reclaimed_area"),
+        ("fact/ledger", "designations_area"),
+    ],
 )
 def test_hectares_agree_with_the_chain(screening, chain, profile, fact):
     met = screening.verdicts.query("profile_id == @profile").set_index("site_id")["met_ha"].sort_index()
@@ -150,20 +130,30 @@ def test_hectares_agree_with_the_chain(screening, chain, profile, fact):
     np.testing.assert_allclose(met, chain[fact] / 10_000, atol=1e-4)
 
 
-@pytest.mark.parametrize(("profile", "fact"), [("coast", "coast_distance"), ("well", "well_distance")])
+@pytest.mark.parametrize(("profile", "fact"), [("fact/coast", "coast_distance"), ("fact/well", "well_distance")])
 def test_distances_agree_with_the_chain(screening, chain, profile, fact):
     evidence = screening.evidence.query("profile_id == @profile")
     metres = evidence["value"].astype(float).groupby(evidence["site_id"]).min()
     np.testing.assert_allclose(metres, chain[fact], atol=0.51)  # evidence has whole metres
 
 
-def test_yochi_writes_a_row_a_parcel(module, folder):
-    from yochi.plugin.core.screening import profiles
+def test_hectares_in_port_zones_agree_with_the_chain(screening, chain):
+    """Land in a port zone meets the profile or is of unknown 分区; the chain asks for either."""
+    verdicts = screening.verdicts.query("profile_id == 'fact/port'").set_index("site_id").sort_index()
+    assert chain["port_zones_area"].sum() > 0
+    np.testing.assert_allclose(
+        verdicts[["met_ha", "undecidable_ha"]].sum(axis=1), chain["port_zones_area"] / 10_000, atol=1e-4
+    )
 
-    output = folder / "yochi.gpkg"
-    module("yochi_screening").screen_files(folder, output, module("contender").Steps())
+
+@pytest.mark.parametrize("way", ["facts", "six", "all"])
+def test_yochi_writes_a_row_a_parcel(module, folder, way):
+    yochi = module("yochi_screening")
+    output = folder / f"yochi-{way}.gpkg"
+    yochi.screen_files(folder, output, module("contender").Steps(), way=way)
+    assert {name for name, _ in pyogrio.list_layers(output)} == set(yochi.TABLES[way])
     written = pyogrio.read_dataframe(output, layer="sites")
-    six = [name for name in profiles() if not name.startswith("premise/")]
+    six = [profile.id for profile in yochi.rule_profiles(way)]
     assert len(six) == 6
     hectares = [
         written[[f"{name.replace('/', '_').replace('-', '_')}_{one}_ha" for one in ("met", "not_met", "undecidable")]]

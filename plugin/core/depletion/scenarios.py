@@ -12,11 +12,12 @@ import pandas as pd
 from ..contracts import SCENARIOS, conform
 from ..errors import RuleError
 from ..resources import FOLDER, read_toml
-from ..values import TABLE, TEXT, THREE_YEARS, TRUE_OR_FALSE, Check, between, check_table
+from ..values import IDENTIFIER, TABLE, TEXT, THREE_YEARS, TRUE_OR_FALSE, Check, between, check_table
 
 _REQUIRED = ("id", "title_ja", "title_en", "source", "pipeline")
 _KEYS: dict[str, Check] = {
     **dict.fromkeys(_REQUIRED[:-1], TEXT),
+    "id": IDENTIFIER,
     "pipeline": TRUE_OR_FALSE,
     "assumptions": TEXT,
     "take_up": TABLE,

@@ -11,7 +11,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -22,14 +22,9 @@ import pyogrio
 from .. import contracts
 from ..crs import JGD2011
 from ..errors import YochiError
+from . import geopackage
 
-GEOPACKAGE_VERSION = "1.2"
 _FIXED_DATE = "2000-01-01T00:00:00Z"  # GDAL's stamp of the last change; the true date is no part of the tables
-_MULTI = {
-    **dict.fromkeys(("Polygon", "MultiPolygon"), "MultiPolygon"),
-    **dict.fromkeys(("LineString", "MultiLineString"), "MultiLineString"),
-    **dict.fromkeys(("Point", "MultiPoint"), "MultiPoint"),
-}
 _SQLITE_MARK = b"SQLite format 3\x00"
 _COMPANIONS = ("-wal", "-shm", "-journal")
 
@@ -51,9 +46,27 @@ def write(tables: Mapping[str, pd.DataFrame], path: Path) -> None:
     YochiError
         The folder is missing or read-only, or the file is in use.
     """
+    write_blocks([tables], path)
+
+
+def write_blocks(blocks: Iterable[Mapping[str, pd.DataFrame]], path: Path) -> None:
+    """Write tables that come block by block, in the order of their keys, so that none has to be whole in memory.
+
+    Parameters
+    ----------
+    blocks : iterable of mapping of str to DataFrame
+        The same tables in each, as `write` takes them.
+    path : Path
+        The file, replaced as a whole if it is there.
+
+    Raises
+    ------
+    YochiError
+        As `write`; or a block has geometry of another kind than the first.
+    """
+    placed = ({name: _placed(_sorted(table, name)) for name, table in block.items()} for block in blocks)
     with replace(path) as draft, _fixed_date():
-        for name, table in tables.items():
-            _write_table(_sorted(table, name), name, draft)
+        geopackage.write(placed, draft)
 
 
 def read_table(path: Path, name: str) -> pd.DataFrame:
@@ -153,22 +166,11 @@ def _sorted(table: pd.DataFrame, name: str) -> pd.DataFrame:
     return table.sort_values(by, kind="stable", na_position="last", ignore_index=True) if by else table
 
 
-def _write_table(table: pd.DataFrame, name: str, path: Path) -> None:
+def _placed(table: pd.DataFrame) -> pd.DataFrame:
+    """A table in JGD2011, if it has geometry."""
     if not isinstance(table, gpd.GeoDataFrame):
-        pyogrio.write_dataframe(table, path, layer=name, driver="GPKG", dataset_options={"VERSION": GEOPACKAGE_VERSION})
-        return
-    placed = table.set_crs(JGD2011) if table.crs is None and table.geometry.isna().all() else table.to_crs(JGD2011)
-    kinds = {_MULTI.get(kind, "Unknown") for kind in placed.geometry.geom_type.dropna()} or {"MultiPolygon"}
-    kind = kinds.pop() if len(kinds) == 1 else "Unknown"
-    pyogrio.write_dataframe(
-        placed,
-        path,
-        layer=name,
-        driver="GPKG",
-        geometry_type=kind,
-        promote_to_multi=kind != "Unknown",
-        dataset_options={"VERSION": GEOPACKAGE_VERSION},
-    )
+        return table
+    return table.set_crs(JGD2011) if table.crs is None and table.geometry.isna().all() else table.to_crs(JGD2011)
 
 
 @contextmanager

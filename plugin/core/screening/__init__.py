@@ -3,13 +3,15 @@
 
 from .comparison import compare
 from .cutting import DEFAULT_SLIVER_HA
-from .next_facts import find_next
+from .next_facts import find_next, sum_facts
 from .profiles import Profile, load_profile, profile_table, profiles
-from .screen import Screening, screen
+from .screen import screen, screen_blocks
+from .screener import BLOCK, Screening
 from .surroundings import Surroundings
 from .tabulating import DISCLAIMER
 
 __all__ = [
+    "BLOCK",
     "DEFAULT_SLIVER_HA",
     "DISCLAIMER",
     "Profile",
@@ -21,4 +23,6 @@ __all__ = [
     "profile_table",
     "profiles",
     "screen",
+    "screen_blocks",
+    "sum_facts",
 ]

@@ -13,11 +13,14 @@ import shapely
 
 from .. import crs
 from ..geometry import Shapes
+from .evidence import Integers
 from .layers import EMPTY, Layer
 
 Floats = npt.NDArray[np.float64]
 
 _RUN = 64
+_FAR_M = 5_000.0
+"""Beyond it so many runs lie within reach that to look for them takes longer than to measure."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,9 +69,7 @@ class Coast:
             Zero there, and where the shape meets the coast.
         """
         distance, vector = np.full(len(shapes), np.inf), np.zeros((len(shapes), 2))
-        west, south, east, north = shapely.bounds(shapes).T
-        around = shapely.box(west - within_m, south - within_m, east + within_m, north + within_m)
-        near = np.unique(self._runs.query(around)[0])
+        near = np.arange(len(shapes)) if within_m > _FAR_M else self._near(shapes, within_m)
         lines = shapely.get_coordinates(shapely.shortest_line(self._whole, shapes[near])).reshape(-1, 2, 2)
         vector[near] = lines[:, 0] - lines[:, 1]
         distance[near] = np.hypot(*vector[near].T)
@@ -78,6 +79,12 @@ class Coast:
         distance[far] = np.inf
         vector[far | (distance == 0)] = 0.0
         return distance, vector
+
+    def _near(self, shapes: Shapes, within_m: float) -> Integers:
+        """The shapes, by position, that have a run of segments about them."""
+        west, south, east, north = shapely.bounds(shapes).T
+        around = shapely.box(west - within_m, south - within_m, east + within_m, north + within_m)
+        return np.unique(self._runs.query(around)[0])
 
     def first_crossing(self, origin: Floats, direction: Floats, start: Floats, reach: Floats) -> Floats:
         """Distance from the origin at which each ray, between `start` and `reach`, first meets the coast.

@@ -118,9 +118,20 @@ def _without(shapes: Shapes, which: Integers, crossing: Integers, polygons: Shap
 
 
 def _polygons(overlaid: Shapes) -> Shapes:
-    """What an overlay gives, which is valid, less the points and lines where shapes merely touch."""
+    """What an overlay gives, less the points and lines where shapes merely touch and the spikes that rounding leaves.
+
+    A spike has no area but reaches away from the piece, so that distances would be taken from it.
+    """
     mixed = shapely.get_type_id(overlaid) == shapely.GeometryType.GEOMETRYCOLLECTION
     overlaid[mixed] = polygonal(overlaid[mixed])
+    many = np.flatnonzero(shapely.get_type_id(overlaid) == shapely.GeometryType.MULTIPOLYGON)
+    parts, owner = shapely.get_parts(overlaid[many], return_index=True)
+    real = shapely.area(parts) > LEAST_PIECE_M2
+    parts, owner = parts[real], owner[real]
+    spiked = np.bincount(owner, minlength=len(many)) < shapely.get_num_geometries(overlaid[many])
+    spiked &= np.bincount(owner, minlength=len(many)) > 0
+    for number in np.flatnonzero(spiked):
+        overlaid[many[number]] = shapely.union_all(parts[owner == number])
     return overlaid
 
 

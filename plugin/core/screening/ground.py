@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
+import shapely
 
 from .. import crs
 from .coast import Coast, coast_in_plane
@@ -91,7 +92,9 @@ class Ground:
         """Wells; each shape is one row, so the sheets are not needed."""
         if self.surroundings.wells is None:
             return EMPTY
-        return Layer(crs.to_plane(self.surroundings.wells, self.epsg).reset_index(drop=True))
+        wells = crs.to_plane(self.surroundings.wells, self.epsg).reset_index(drop=True)
+        # new points, since grounds of other threads may be asked at the same time
+        return Layer(wells.set_geometry(shapely.force_2d(wells.geometry.to_numpy()), crs=wells.crs))
 
     @cached_property
     def terrain(self) -> Terrain | None:

@@ -56,7 +56,7 @@ class Land:
 
     def of_site(self, column: str) -> Text:
         """A column of the sites, for each piece; None where it is missing."""
-        values = self.sites[column].to_numpy(dtype="object")[self.site]
+        values = self.sites[column].to_numpy()[self.site].astype(object)
         return where(pd.isna(values), None, values)
 
     def place(self) -> Text:

@@ -18,6 +18,7 @@ from .profiles import Profile
 _VALUES = {name: value for value, name in NAMES.items()}
 _PIECE = ["site_id", "piece"]
 _FACT = ["fact", "subject"]
+_SUMMED = ("sites", "decides_ha", "may_decide_ha")
 EACH_SITE = "each_site"
 """Subject of a fact that has to be asked of every site by itself."""
 
@@ -45,6 +46,20 @@ def find_next(
     tables = [_of_profile(evidence, pieces, sites, profile) for profile in profiles]
     filled = [table for table in tables if len(table)]
     return conform(pd.concat(filled, ignore_index=True), FIND_NEXT) if filled else empty(FIND_NEXT)
+
+
+def sum_facts(found: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """One ranking (contract `find_next`) from those of blocks of sites, none of which has a site of another."""
+    filled = [table for table in found if len(table)]
+    if not filled:
+        return empty(FIND_NEXT)
+    rows = pd.concat(filled, ignore_index=True)
+    profile_ids, basis = rows["profile_id"].unique(), rows.groupby("profile_id")["basis"].agg(weakest)
+    summed = rows.groupby(["profile_id", "area_code", *_FACT])[list(_SUMMED)].sum().reset_index()
+    tables = [
+        _in_order(summed[summed["profile_id"] == one]).assign(profile_id=one, basis=basis[one]) for one in profile_ids
+    ]
+    return conform(pd.concat(tables, ignore_index=True), FIND_NEXT)
 
 
 def _of_profile(evidence: pd.DataFrame, pieces: pd.DataFrame, sites: pd.DataFrame, profile: Profile) -> pd.DataFrame:
@@ -93,7 +108,17 @@ def _ranked(asked: pd.DataFrame, sites: pd.DataFrame, profile: Profile, basis: s
     table = grouped.agg(
         sites=("site_id", "nunique"), decides_ha=("decides_ha", "sum"), may_decide_ha=("may_decide_ha", "sum")
     )
+    return _in_order(table.reset_index()).assign(profile_id=profile.id, basis=basis)
+
+
+def _in_order(table: pd.DataFrame) -> pd.DataFrame:
+    """Facts under one profile by area, ranked by the hectares that they decide."""
     order = ["area_code", "decides_ha", "may_decide_ha", *_FACT]
-    table = table.reset_index().sort_values(order, ascending=[True, False, False, True, True], ignore_index=True)
-    rank = table.groupby("area_code").cumcount() + 1
-    return table.assign(rank=rank, profile_id=profile.id, basis=basis)
+    table = table.sort_values(
+        order,
+        ascending=[True, False, False, True, True],
+        ignore_index=True,
+        # sums of the same hectares differ by the order in which they were added up
+        key=lambda column: column.round(6) if column.dtype.kind == "f" else column,
+    )
+    return table.assign(rank=table.groupby("area_code").cumcount() + 1)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,10 +11,11 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import shapely
 
 from ..contracts import EVIDENCE, PIECES, VERDICTS, Table, empty
 from ..crs import JGD2011
-from ..geometry import Shapes
+from ..geometry import Shapes, polygonal
 from .evidence import Integers, Mask, Text, basis_names, same
 from .judging import Judgement, Tested
 from .logic import MET, NOT_MET, UNDECIDABLE, Results, names_of
@@ -31,13 +32,16 @@ _FOUND = ("value", "unit", "data_set", "edition", "reason", "subject")
 class Judged:
     """Pieces in the order of the sites, with their judgements, one a profile.
 
-    `shapes` are in JGD2011; `sliver` says which pieces no headline stands on; `basis` ranks that of the site.
+    `shapes` are in a `plane` each (EPSG code); `whole` says which are the site just as it is drawn, `sliver` on which
+    no headline stands; `basis` ranks that of the site.
     """
 
     site: Integers
     number: Integers
     hectares: Hectares
     shapes: Shapes
+    plane: npt.NDArray[np.int32]
+    whole: Mask
     sliver: Mask
     basis: Results
     judgements: tuple[Judgement, ...]
@@ -50,7 +54,7 @@ def together(parts: Sequence[Judged]) -> Judged:
     order = np.lexsort([number, site])
     rank = np.empty_like(order)
     rank[order] = np.arange(len(order))
-    names = ("site", "number", "hectares", "shapes", "sliver", "basis")
+    names = ("site", "number", "hectares", "shapes", "plane", "whole", "sliver", "basis")
     columns = {name: np.concatenate([getattr(part, name) for part in parts])[order] for name in names}
     judgements = []
     for several in zip(*(part.judgements for part in parts), strict=True):
@@ -64,7 +68,7 @@ def together(parts: Sequence[Judged]) -> Judged:
     return Judged(**columns, judgements=tuple(judgements))
 
 
-def pieces_table(judged: Judged, sites: pd.DataFrame, profiles: Sequence[Profile]) -> gpd.GeoDataFrame:
+def pieces_table(judged: Judged, sites: gpd.GeoDataFrame, profiles: Sequence[Profile]) -> gpd.GeoDataFrame:
     """Contract `pieces`: every piece under every profile."""
     times = len(profiles)
     columns = {
@@ -77,10 +81,20 @@ def pieces_table(judged: Judged, sites: pd.DataFrame, profiles: Sequence[Profile
         "layer": np.tile(_of(sites, "layer", judged.site), times),
         "basis": np.concatenate([basis_names(_weaker(judged, one)) for one in judged.judgements]),
     }
-    geometry = gpd.array.GeometryArray(np.tile(judged.shapes, times), crs=JGD2011)
+    geometry = gpd.array.GeometryArray(np.tile(_placed(judged, sites), times), crs=JGD2011)
     frame = _frame(columns, PIECES)
     frame["geometry"] = geometry
     return gpd.GeoDataFrame(frame, geometry="geometry", copy=False)
+
+
+def _placed(judged: Judged, sites: gpd.GeoDataFrame) -> Shapes:
+    """Pieces in JGD2011: the site as it is drawn there, or the piece put back from its plane."""
+    placed = np.where(judged.whole, sites.geometry.to_numpy()[judged.site], judged.shapes)
+    cut = ~judged.whole & ~shapely.is_missing(judged.shapes)
+    for epsg in np.unique(judged.plane[cut]).tolist():
+        here = cut & (judged.plane == epsg)
+        placed[here] = polygonal(gpd.GeoSeries(judged.shapes[here], crs=epsg).to_crs(JGD2011).to_numpy())
+    return placed
 
 
 def evidence_table(judged: Judged, sites: pd.DataFrame, profiles: Sequence[Profile]) -> pd.DataFrame:
@@ -115,9 +129,14 @@ def evidence_table(judged: Judged, sites: pd.DataFrame, profiles: Sequence[Profi
     return _frame(columns, EVIDENCE)
 
 
-def verdicts_table(judged: Judged, sites: pd.DataFrame, profiles: Sequence[Profile]) -> pd.DataFrame:
-    """Contract `verdicts`: every site under every profile, in the order of the sites."""
-    parts = [_verdicts(judged, sites, *pair) for pair in zip(profiles, judged.judgements, strict=True)]
+def verdicts_table(
+    judged: Judged, sites: pd.DataFrame, profiles: Sequence[Profile], between: Callable[[], None]
+) -> pd.DataFrame:
+    """Contract `verdicts`: every site under every profile, in the order of the sites; `between` is called often."""
+    parts = []
+    for pair in zip(profiles, judged.judgements, strict=True):
+        between()
+        parts.append(_verdicts(judged, sites, *pair))
     return _frame({name: np.concatenate([part[name] for part in parts]) for name in VERDICTS.column_names}, VERDICTS)
 
 

@@ -145,6 +145,7 @@ def test_losses_of_other_years_add_up_in_the_nation(country, shipped, make_count
     known = {("12", 2020): 5.0, ("14", 2021): 7.0}
     lost = [known.get(key, np.nan) for key in zip(take_up["area_code"], take_up["year"], strict=True)]
     found = foresee(country, of_every_prefecture(make_counted), take_up.assign(loss_ha=lost), shipped("pipeline"))
+    assert set(found.outlook["losses"]) == {"losses_counted", "losses_unknown"}
     losses = found.outlook.set_index("area_code")["loss_ha_per_year"]
     assert losses["JP"] == losses.drop("JP").sum() == 12.0
     assert (

@@ -30,6 +30,7 @@ def written(folder: Path, text: str) -> Path:
         (HEAD.replace("true", '"yes"'), "pipeline = 'yes' is not allowed; give true or false"),
         (HEAD + "foo = 1", "unknown key foo; use one of id"),
         ("id = ", "not valid TOML"),
+        (HEAD.replace('id = "', "id = \"a' b"), "id = .* is not allowed; give letters, digits"),
         (HEAD + "take_up = 2", "take_up = 2 is not allowed; give a table"),
         (HEAD + "[take_up]\nfactor = -1", r"\[take_up\] factor = -1 is not allowed; give a number from 0"),
         (HEAD + "[take_up]\ngrowth = 1", r"\[take_up\] has the unknown key growth"),

@@ -10,6 +10,7 @@ import shapely
 from yochi.plugin.core import contracts, crs, inventory, screening
 from yochi.plugin.core.errors import CancelledError, ContractError
 from yochi.plugin.core.progress import Progress
+from yochi.plugin.core.screening.cutting import _polygons
 
 PREMISE = "premise/exclusive-industrial-zone"
 
@@ -229,3 +230,13 @@ def test_a_run_reports_and_can_be_stopped(make_sites, zones, profile) -> None:
     assert shown == sorted(shown) and shown[-1] == 1.0 and len(shown) > 5
     with pytest.raises(CancelledError):
         screening.screen(sites, screening.Surroundings(zones), [profile], progress=Progress(cancelled=lambda: True))
+
+
+def test_an_overlay_keeps_no_spikes() -> None:
+    """What GEOS 3.11 gives for a real pair: the piece, and a part of no area that reaches 36 m away from it."""
+    piece = "((-28578.1 -68060.5, -28592.4 -68060.0, -28591.4 -68056.3, -28578.1 -68059.0, -28578.1 -68060.5))"
+    tip = "-28599.7029322465 -68095.1934"
+    spike = f"(({tip}, -28592.4 -68060.0, -28599.7029322464 -68095.1934, {tip}))"
+    overlaid = shapely.from_wkt([f"MULTIPOLYGON ({piece}, {spike})", f"POLYGON {piece}"])
+    kept = _polygons(overlaid.copy())
+    assert shapely.equals(kept, shapely.from_wkt(f"POLYGON {piece}")).all()

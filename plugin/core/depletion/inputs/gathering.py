@@ -184,7 +184,10 @@ def _take_up_columns(
 ) -> dict[str, object]:
     if rate is None:
         return {"take_up_years": 0, "suppressed_years": 0, "later_years": 0, "incomplete_years": 0}
-    names = ("take_up_ha_per_year", "loss_ha_per_year", "take_up_series", "take_up_basis", "take_up_years")
+    names = (
+        *("take_up_ha_per_year", "loss_ha_per_year", "losses"),
+        *("take_up_series", "take_up_basis", "take_up_years"),
+    )
     counts = ("suppressed_years", "later_years", "incomplete_years")
     limited = yearly_demand.supply_limited(
         stock["counted_ha"].sum(min_count=1),

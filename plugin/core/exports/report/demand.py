@@ -34,9 +34,10 @@ def demand(tables: Tables, language: Language) -> Html:
 
 def _row(row: pd.Series, names: dict[str, str], yearly: pd.DataFrame, language: Language) -> list[Cell]:
     used = yearly["used"] == "yes"
+    otherwise = {"take_up_ha_per_year": "–", "loss_ha_per_year": figures.reasons(row["losses"], language) or "–"}
     take_up, loss = (
-        figure(hectares(row[name], language), row["take_up_basis"], language) if pd.notna(row[name]) else "–"
-        for name in ("take_up_ha_per_year", "loss_ha_per_year")
+        figure(hectares(row[name], language), row["take_up_basis"], language) if pd.notna(row[name]) else blank
+        for name, blank in otherwise.items()
     )
     limited = row["supply_limited"]
     return [

@@ -41,8 +41,9 @@ def _no_drinking_well(land: Land, parameters: Mapping[str, Any]) -> Findings:
     if not wells.loaded:
         return findings(np.full(len(land), UNDECIDABLE, dtype="int8"), "wells_not_loaded", subject="wells")
     use = wells.table["use"].fillna("unknown").to_numpy(dtype="object")
-    drinking, metres = _nearest(wells, use == "drinking", land, within)
-    unknown, metres_unknown = _nearest(wells, use == "unknown", land, within)
+    everywhere = np.arange(len(land))
+    drinking, metres = _nearest(wells, use == "drinking", land, everywhere, within)
+    unknown, metres_unknown = _nearest(wells, use == "unknown", land, everywhere[drinking < 0], within)
     result, reason = first_that_holds(
         [(drinking >= 0, NOT_MET, "drinking_well"), (unknown >= 0, UNDECIDABLE, "well_use_unknown")],
         (MET, "no_drinking_well"),
@@ -55,16 +56,16 @@ def _no_drinking_well(land: Land, parameters: Mapping[str, Any]) -> Findings:
     )
 
 
-def _nearest(wells: Layer, which: Mask, land: Land, within_m: float) -> tuple[Integers, Floats]:
+def _nearest(wells: Layer, which: Mask, land: Land, asked: Integers, within_m: float) -> tuple[Integers, Floats]:
+    """Row and distance of the nearest of some wells for the pieces that are asked; -1 and infinity beyond reach."""
     rows = np.flatnonzero(which)
     nearest, distance = np.full(len(land), -1), np.full(len(land), np.inf)
     if len(rows):
         tree = shapely.STRtree(wells.table.geometry.to_numpy()[rows])
-        (asked, found), metres = tree.query_nearest(
-            land.shapes, max_distance=max(within_m, 1e-6), return_distance=True, all_matches=False
-        )
+        # a limit to the search would make it slower
+        (piece, found), metres = tree.query_nearest(land.shapes[asked], return_distance=True, all_matches=False)
         near = metres <= within_m
-        nearest[asked[near]], distance[asked[near]] = rows[found[near]], metres[near]
+        nearest[asked[piece[near]]], distance[asked[piece[near]]] = rows[found[near]], metres[near]
     return nearest, distance
 
 
