@@ -19,7 +19,7 @@ from ..plugin import dependencies
 from ..plugin.i18n import tr
 from .base import YochiAlgorithm
 from .choices import profile_ids
-from .streams import Stream
+from .streams import Stream, told_when_cut_short
 
 _POLYGON, _LINE = Qgis.ProcessingSourceType.VectorPolygon, Qgis.ProcessingSourceType.VectorLine
 _POINT, _TABLE = Qgis.ProcessingSourceType.VectorPoint, Qgis.ProcessingSourceType.Vector
@@ -164,12 +164,13 @@ class ScreenSoil(YochiAlgorithm):
         streams = {name: Stream(self, parameters, context, name, style=_STYLES.get(name)) for name in _TABLES}
         streams = {name: stream for name, stream in streams.items() if name in asked}
         facts, pieces = [], []
-        for screened, writing in blocks:
-            _add(screened, streams, writing)
-            if "FIND_NEXT" in asked:
-                facts.append(screening.find_next(screened.evidence, screened.pieces, screened.sites, profiles))
-            if "COMPARISON" in asked:
-                pieces.append(screened.pieces)
+        with told_when_cut_short(streams.values()):
+            for screened, writing in blocks:
+                _add(screened, streams, writing)
+                if "FIND_NEXT" in asked:
+                    facts.append(screening.find_next(screened.evidence, screened.pieces, screened.sites, profiles))
+                if "COMPARISON" in asked:
+                    pieces.append(screened.pieces)
         results = {name: stream.close() for name, stream in streams.items()}
         summing = progress.part(0.9, 1.0)
         if "FIND_NEXT" in asked:

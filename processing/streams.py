@@ -3,7 +3,11 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+
 from qgis.core import QgsProcessingException
+
+from ..plugin.i18n import tr
 
 
 class Stream:
@@ -51,3 +55,17 @@ class Stream:
         )
         if self.sink is None:
             raise QgsProcessingException(self.algorithm.invalidSinkError(self.parameters, self.name))
+
+
+@contextmanager
+def told_when_cut_short(streams):
+    """A cancel after the first block says that the outputs are there and hold a part of the rows."""
+    from ..plugin.core.errors import CancelledError
+
+    try:
+        yield
+    except CancelledError as error:
+        if not any(stream.sink for stream in streams):
+            raise
+        text = tr("The run was cancelled; the outputs hold only the rows that were written until then.")
+        raise CancelledError(text) from error

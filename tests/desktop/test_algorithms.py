@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import geopandas as gpd
 import numpy as np
 import pytest
@@ -19,6 +21,9 @@ from qgis.core import (
     QgsProject,
     QgsVectorLayer,
 )
+
+from yochi.plugin.core.errors import CancelledError
+from yochi.processing.streams import told_when_cut_short
 
 from .conftest import PLANE, Feedback
 
@@ -238,6 +243,12 @@ def test_depletion_refuses_series_that_count_land_twice(run, small, inventory, t
         OUTPUT=str(tmp_path / "outlook.gpkg"),
     )
     assert not done.ok and "power is counted twice" in done.feedback.errors[-1]
+
+
+@pytest.mark.parametrize(("sink", "words"), [(None, "nothing was written"), ("open", "hold only the rows")])
+def test_a_cancel_says_whether_outputs_hold_a_part(sink, words):
+    with pytest.raises(CancelledError, match=words), told_when_cut_short([SimpleNamespace(sink=sink)]):
+        raise CancelledError("The run was cancelled; nothing was written.")
 
 
 def test_shortlist_filters_with_numbers_as_text(run, inventory, tmp_path):
