@@ -139,12 +139,13 @@ def test_take_up_with_suppressed_cells_names_and_lost_zeros(tmp_path):
     reading = read(write(tmp_path, text))
     rows = reading.tables["take_up"].set_index("area_code")
     validate(reading.tables["take_up"], TAKE_UP)
-    assert rows.index.tolist() == ["18", "39", "01", "14100"]
+    assert rows.index.tolist() == ["18", "39", "01", "14100", "05"]
     assert rows.loc["39", "suppressed"] == "yes"
     assert pd.isna(rows.loc["39", "take_up_ha"])
     assert pd.isna(rows.loc["01", "suppressed"])
     assert rows["year"].unique().tolist() == [2024]
-    assert counts(reading) == (6, 4, 2)
+    assert rows.loc["05", "cases"] == 1 and pd.isna(rows.loc["05", ["take_up_ha", "suppressed"]]).all()
+    assert counts(reading) == (6, 5, 1)
     problems = reading.fixlist.set_index("source_row")["problem"]
     assert "leading zero" in problems[4]
     assert "total" in problems[5]
