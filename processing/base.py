@@ -17,6 +17,7 @@ from ..plugin import about, dependencies
 from ..plugin.bridge.threads import keep_thread_state
 from ..plugin.core.errors import YochiError
 from ..plugin.i18n import language, tr
+from .streams import Stream
 
 
 @contextmanager
@@ -126,17 +127,8 @@ class YochiAlgorithm(QgsProcessingAlgorithm):
         There is no entry where nobody asked for the output. `style` is a file of `resources/styles`, put on the
         layer if QGIS opens it after the run.
         """
-        from ..plugin.bridge import sinks, styling, values
-
-        kind = sinks.geometry_type(frame)
-        crs = values.to_qgis_crs(getattr(frame, "crs", None))
-        sink, place = self.parameterAsSink(parameters, name, context, sinks.fields_of(frame), kind, crs)
-        if sink is None:
-            if parameters.get(name) is None:
-                return {}
-            raise QgsProcessingException(self.invalidSinkError(parameters, name))
-        sinks.write(frame, sink, progress)
-        sink.flushBuffer()
-        if style is not None and context.willLoadLayerOnCompletion(place):
-            styling.style_on_completion(context.layerToLoadOnCompletionDetails(place), style)
-        return {name: place}
+        if parameters.get(name) is None:
+            return {}
+        stream = Stream(self, parameters, context, name, style=style)
+        stream.add(frame, progress)
+        return {name: stream.close()}
